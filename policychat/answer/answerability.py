@@ -1,0 +1,113 @@
+"""How likely it is that the chosen evidence answers the question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from policychat.answer.evidence import Evidence
+from policychat.compare.years import years_in
+from policychat.language.script import main_script
+from policychat.language.terms import terms
+
+_ASKS_NUMBER = regex.compile(
+    r"\bhow (?:many|much|large|big|long|old|often|high)\b"
+    r"|\b(?:percentage|share|rate|number|amount|proportion|budget|cost|price|salary|population) (?:of|for|in)\b"
+    r"|多少|几(?:个|家|项|年|次|名|位)|百分之|比例|占比|预算|经费|造价|人口|面积|工资",
+    regex.IGNORECASE,
+)
+# A capitalised word that does not open the question.
+_NAME = regex.compile(r"(?<=\w.*)\b\p{Lu}[\p{L}\p{N}&'’-]*")
+_ASKS_DATE = regex.compile(
+    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b|什么时候|何时|哪(?:一)?年|哪(?:一)?天|几月", regex.IGNORECASE
+)
+_NUMBER = regex.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half)\b"
+    r"|[一二三四五六七八九十百千万亿两]+(?:个|家|项|年|次|名|位|%|％)",
+    regex.IGNORECASE,
+)
+_DATE = regex.compile(
+    r"\b(?:19|20)\d{2}\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|year|month|century)s?\b|\d+\s*[年月日]",
+    regex.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the decision rests on, each made so that more speaks for an answer.
+
+    `cosine`: of the best sentence to the question. `distinct`: that cosine's distance from unrelated text,
+    in standard deviations of it. `same_script`: 1 where question and evidence can share words at all.
+    `right_year`: 0 where the question names a year and neither the evidence nor its surroundings do, else 1.
+    `asked_type`: 0 where a number or date is asked for and the evidence holds none, else 1. `names`: share
+    (0 to 1) of the question's capitalised words that stand in the evidence's passage, its heading or title;
+    1 where there are none or the scripts differ.
+    """
+
+    cosine: float
+    distinct: float
+    same_script: float
+    right_year: float
+    asked_type: float
+    names: float
+
+
+# Logistic regression on `Features`, made by eval/train_answerability.py from the dev half of eval/sets;
+# what it is worth is in docs/evaluation.md.
+COEFFICIENTS = Features(cosine=17.38, distinct=0.90, same_script=-0.44, right_year=1.99, asked_type=2.89, names=1.70)
+INTERCEPT = -23.25
+
+
+def measure_features(
+    *,
+    question: str,
+    question_vector: NDArray[np.float32],
+    chosen: Sequence[Evidence],
+    background: NDArray[np.float32],
+    about: str = "",
+) -> Features:
+    """The features of `chosen` (best first, not empty) as evidence for `question`.
+
+    `background`: vectors of unrelated sentences, shape (n, dimension). `about`: what is known of the
+    evidence besides its text: titles, and when it was published.
+    """
+    best = chosen[0]
+    quoted = " ".join(evidence.candidate.text for evidence in chosen)
+    passages = (evidence.candidate.passage for evidence in chosen)
+    around = " ".join([about, *(f"{passage.heading or ''} {passage.text}" for passage in passages)])
+    same_script = main_script(question) == main_script(best.candidate.text)
+    usual = background @ question_vector if len(background) > 1 else np.array([best.cosine, best.cosine - 0.05])
+    return Features(
+        cosine=best.cosine,
+        distinct=float((best.cosine - usual.mean()) / max(float(usual.std()), 1e-3)),
+        same_script=float(same_script),
+        right_year=float(years_in(question) <= years_in(around)),
+        asked_type=float(_has_asked_type(question, quoted)),
+        names=_share_of_names(question, around) if same_script else 1.0,
+    )
+
+
+def confidence(features: Features) -> float:
+    """The probability (0 to 1) that evidence with these features answers the question."""
+    weighted = zip(astuple(COEFFICIENTS), astuple(features), strict=True)
+    return 1.0 / (1.0 + math.exp(-(INTERCEPT + sum(weight * value for weight, value in weighted))))
+
+
+def _share_of_names(question: str, around: str) -> float:
+    names = [term for match in _NAME.finditer(question) for term in terms(match.group())]
+    held = frozenset(terms(around)) if names else frozenset()
+    return sum(term in held for term in names) / len(names) if names else 1.0
+
+
+def _has_asked_type(question: str, evidence: str) -> bool:
+    if _ASKS_NUMBER.search(question):
+        return _NUMBER.search(evidence) is not None
+    if _ASKS_DATE.search(question):
+        return _DATE.search(evidence) is not None
+    return True

@@ -1,0 +1,185 @@
+"""Answering one question from beginning to end."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+
+from policychat.answer.answerability import Features, confidence, measure_features
+from policychat.answer.composer import cite, compose, document_link
+from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
+from policychat.answer.question import check_question
+from policychat.answer.sources import GivenSource, IndexSource, Source
+from policychat.compare.years import years_in
+from policychat.index.embedding import EmbeddingModel, Vectors
+from policychat.index.nodes import node_to_passage
+from policychat.index.opened import OpenedIndex
+from policychat.language.detect import detect_language
+from policychat.language.terms import terms
+from policychat.retrieval.follow_up import stand_alone
+from policychat.schema import Answer, Citation, GivenPassage, SearchResult, Turn
+from policychat.settings import Settings
+from policychat.wording import Wording
+
+_NEAREST = 3
+_MOST_TERMS_NAMED = 4
+
+
+class Answerer:
+    """Answers questions in exact quotations, or says that the documents do not.
+
+    Safe to share between threads. Without an index it answers from given passages only.
+    """
+
+    def __init__(
+        self, *, settings: Settings, wording: Wording, model: EmbeddingModel, open_index: Callable[[], OpenedIndex]
+    ) -> None:
+        """`open_index` is called once, when the index is first needed."""
+        self._settings = settings
+        self._wording = wording
+        self.model = model
+        self._open_index = open_index
+        self._opening = threading.Lock()
+        self._index_source: IndexSource | None = None
+
+    @property
+    def index_source(self) -> IndexSource:
+        """The index as a source of evidence; opened on first use, with the errors that opening raises."""
+        with self._opening:
+            if self._index_source is None:
+                self._index_source = IndexSource(
+                    self._open_index(), model=self.model, top_k=self._settings.retrieval_passages
+                )
+        return self._index_source
+
+    @property
+    def index(self) -> OpenedIndex:
+        """The opened index: its manifest and its documents."""
+        return self.index_source.index
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        passages: Sequence[GivenPassage] | None = None,
+        language: str | None = None,
+        max_sentences: int | None = None,
+    ) -> Answer:
+        """Answer `question`.
+
+        history: the conversation before it, oldest first. passages: answer from these alone instead of the
+        index. language: BCP 47 tag to answer in instead of the question's. max_sentences: most sentences to
+        quote, at least 1. Raises InputError for a question that cannot be worked with.
+        """
+        started = time.perf_counter()
+        question = check_question(question, max_chars=self._settings.max_question_chars)
+        language = language or detect_language(question)
+        most = self._settings.max_sentences if max_sentences is None else max_sentences
+        sought = stand_alone(question, history)
+        vector = self.model.query_vector(sought)
+        source: Source = (
+            self.index_source if passages is None else GivenSource(passages, question=sought, model=self.model)
+        )
+        ranked = rank_sentences(
+            question=sought, question_vector=vector, candidates=source.candidates(sought, vector), idf=source.idf
+        )
+        chosen = choose_sentences(ranked, question=sought, idf=source.idf, max_sentences=most)
+        features = self.measure(sought, vector, chosen, source) if chosen else None
+        probability = confidence(features) if features else 0.0
+        citations = cite(chosen, source) if probability >= self._settings.answer_threshold else []
+        answered = bool(citations)
+        none_key = "answer.none" if passages is None else "answer.none_passages"
+        return Answer(
+            answer_id=uuid.uuid4().hex,
+            question=question,
+            language=language,
+            status="answered" if answered else "not_in_corpus",
+            answer=(
+                compose(citations, language=language, wording=self._wording)
+                if answered
+                else self._wording.text(none_key, language)
+            ),
+            confidence=round(probability, 4),
+            citations=tuple(citations),
+            reason=None if answered else self._reason(sought, features, ranked, language, passages),
+            nearest=() if answered else tuple(_nearest(ranked, source)),
+            index_version=source.version,
+            mode="extractive",
+            elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+
+    def search(self, query: str, *, top_k: int) -> list[SearchResult]:
+        """The `top_k` passages nearest to `query`, best first."""
+        source = self.index_source
+        retriever = source.make_retriever(top_k=top_k)
+        results = []
+        for rank, found in enumerate(retriever.retrieve(query), start=1):
+            passage = node_to_passage(found.node)
+            info = source.info(passage.document_id)
+            results.append(
+                SearchResult(
+                    rank=rank,
+                    score=round(float(found.score or 0.0), 6),
+                    title=info.title,
+                    publisher=info.publisher,
+                    published=info.published,
+                    link=document_link(passage.document_id, passage.start, passage.end),
+                    **passage.model_dump(exclude={"sentences"}),
+                )
+            )
+        return results
+
+    @staticmethod
+    def measure(question: str, vector: Vectors, chosen: Sequence[Evidence], source: Source) -> Features:
+        """The features on which `chosen` (not empty) is judged as evidence for `question`."""
+        documents = [evidence.candidate.passage.document_id for evidence in chosen]
+        infos = [source.info(document_id) for document_id in documents]
+        dates = [info.published for info in infos if info and info.published]
+        titles = [title for title in map(source.title, documents) if title]
+        return measure_features(
+            question=question,
+            question_vector=vector,
+            chosen=chosen,
+            background=source.background(),
+            about=" ".join([*titles, *dates]),
+        )
+
+    def _reason(
+        self,
+        question: str,
+        features: Features | None,
+        ranked: Sequence[Evidence],
+        language: str,
+        passages: Sequence[GivenPassage] | None,
+    ) -> str:
+        if features is None:
+            key = "reason.no_passages" if passages is not None and not passages else "reason.nothing_related"
+            return self._wording.text(key, language)
+        if not features.right_year:
+            years = ", ".join(str(year) for year in sorted(years_in(question)))
+            return self._wording.text("reason.other_year", language, years=years)
+        missing = self._missing_words(question, ranked[0]) if features.same_script else []
+        if missing:
+            return self._wording.text("reason.missing_terms", language, terms=", ".join(missing))
+        return self._wording.text("reason.low_confidence", language)
+
+    @staticmethod
+    def _missing_words(question: str, best: Evidence) -> list[str]:
+        """The question's own words, in its order, whose terms the best passage does not hold."""
+        held = set(terms(f"{best.candidate.passage.heading or ''} {best.candidate.passage.text}"))
+        words = [word.strip(".,;:!?\"'“”‘’()") for word in question.split()]
+        missing = [word for word in dict.fromkeys(words) if word.isascii() and (t := terms(word)) and not held & set(t)]
+        return missing[:_MOST_TERMS_NAMED]
+
+
+def _nearest(ranked: Sequence[Evidence], source: Source) -> list[Citation]:
+    """The best sentence of each of the three best passages."""
+    best: dict[str, Evidence] = {}
+    for evidence in ranked:
+        best.setdefault(evidence.candidate.passage.passage_id, evidence)
+        if len(best) == _NEAREST:
+            break
+    return cite(list(best.values()), source)

@@ -1,0 +1,34 @@
+"""Getting ready to answer: model, index, sources."""
+
+from __future__ import annotations
+
+from policychat.answer.answerer import Answerer
+from policychat.index.embedding import load_embedding_model
+from policychat.index.manifest import read_manifest
+from policychat.index.opened import OpenedIndex, open_index
+from policychat.index.progress import Progress, Report, ignore
+from policychat.settings import Settings
+from policychat.wording import Wording
+
+
+def open_answerer(settings: Settings, *, wording: Wording, progress: Report = ignore, lazily: bool = False) -> Answerer:
+    """Load the model, build the index where there is none, and open it.
+
+    With `lazily`, the index is built and opened only when a question needs it. Raises ModelError,
+    CorpusError or IndexUnavailable with what to do.
+    """
+    progress(Progress("model"))
+    model = load_embedding_model(settings)
+
+    def opened() -> OpenedIndex:
+        if read_manifest(settings.index_dir) is None:
+            from policychat.index.build import build_index  # not needed where an index exists
+
+            build_index(settings, model=model, report=progress)
+        progress(Progress("open"))
+        return open_index(settings.index_dir, model=model)
+
+    answerer = Answerer(settings=settings, wording=wording, model=model, open_index=opened)
+    if not lazily:
+        _ = answerer.index_source
+    return answerer

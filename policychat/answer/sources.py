@@ -1,0 +1,163 @@
+"""Where the evidence for one question comes from: the index, or passages that the asker gave."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from llama_index.core.schema import QueryBundle
+from numpy.typing import NDArray
+
+from policychat.answer.evidence import Candidate
+from policychat.index.chunking import split_passages
+from policychat.index.embedding import EmbeddingModel, Vectors
+from policychat.index.nodes import node_to_passage
+from policychat.index.opened import OpenedIndex
+from policychat.index.version import index_version
+from policychat.language.detect import detect_language
+from policychat.language.sentences import split_sentences
+from policychat.language.terms import terms
+from policychat.retrieval.hybrid import HybridRetriever
+from policychat.schema import DocumentInfo, GivenPassage, Passage, Sentence
+
+
+class Source(Protocol):
+    """What answering needs to know of the place that evidence comes from."""
+
+    @property
+    def version(self) -> str:
+        """The index version that the answer names."""
+
+    def candidates(self, question: str, vector: NDArray[np.float32]) -> list[Candidate]:
+        """The quotable sentences of the passages nearest to the question, best passage first."""
+
+    def idf(self, term: str) -> float:
+        """How much a term says, by its rarity (above 0)."""
+
+    def text(self, document_id: str) -> str:
+        """The text that offsets refer to."""
+
+    def info(self, document_id: str) -> DocumentInfo | None:
+        """What is known about the document; None for a passage that the asker gave."""
+
+    def title(self, document_id: str) -> str | None:
+        """The title to show, if there is one."""
+
+    def background(self) -> Vectors:
+        """Sentence vectors, shape (n, dimension), that show what unrelated text looks like to the embedder."""
+
+
+class IndexSource:
+    """Evidence from the index."""
+
+    _BACKGROUND_SENTENCES = 512
+
+    def __init__(self, index: OpenedIndex, *, model: EmbeddingModel, top_k: int) -> None:
+        self.index = index
+        self._background = index.sample_sentence_vectors(self._BACKGROUND_SENTENCES)
+        self._model = model
+        self.retriever = self.make_retriever(top_k=top_k)
+        self.version = index.manifest.index_version
+        self.idf = index.lexical.idf
+        self.text = index.documents.text
+        self.info = index.documents.info
+
+    def make_retriever(self, *, top_k: int) -> HybridRetriever:
+        """The product's own retrieval as a LlamaIndex retriever of `top_k` passages."""
+        return HybridRetriever(
+            collections=self.index.collections, model=self._model, lexical_index=self.index.lexical, top_k=top_k
+        )
+
+    def candidates(self, question: str, vector: NDArray[np.float32]) -> list[Candidate]:
+        found = self.retriever.retrieve(QueryBundle(question, embedding=vector.tolist()))
+        passages = [node_to_passage(each.node) for each in found]
+        sentences = [(passage, sentence) for passage in passages for sentence in passage.sentences]
+        vectors = self.index.sentence_vectors([sentence.row for _, sentence in sentences])
+        return [
+            Candidate(
+                passage, sentence, passage.text[sentence.start - passage.start : sentence.end - passage.start], row
+            )
+            for (passage, sentence), row in zip(sentences, vectors, strict=True)
+        ]
+
+    def title(self, document_id: str) -> str | None:
+        return self.index.documents.info(document_id).title
+
+    def background(self) -> Vectors:
+        return self._background
+
+
+class GivenSource:
+    """Evidence from passages that came with the question, and from nothing else."""
+
+    # More than this is not embedded while somebody waits; the sentences that share most with the question are.
+    _MOST_SENTENCES = 400
+
+    def __init__(self, passages: Sequence[GivenPassage], *, question: str, model: EmbeddingModel) -> None:
+        self._given = {passage.id: passage for passage in passages}
+        places = [
+            (passage, sentence) for passage in map(_as_passage, self._given.values()) for sentence in passage.sentences
+        ]
+        held = [frozenset(terms(passage.text[s.start : s.end])) for passage, s in places]
+        self._count = len(places)
+        self._frequencies = Counter(term for each in held for term in each)
+        self._places = self._nearest(places, held, frozenset(terms(question)))
+        self._texts = [passage.text[s.start : s.end] for passage, s in self._places]
+        self._vectors = model.text_vectors(self._texts)
+        self.version = index_version(
+            [_as_info(passage) for passage in self._given.values()], model_sha256=model.sha256, passage_tokens=0
+        )
+
+    def candidates(self, question: str, vector: NDArray[np.float32]) -> list[Candidate]:
+        return [
+            Candidate(passage, sentence, text, row)
+            for (passage, sentence), text, row in zip(self._places, self._texts, self._vectors, strict=True)
+        ]
+
+    def _nearest(
+        self, places: list[tuple[Passage, Sentence]], held: list[frozenset[str]], asked: frozenset[str]
+    ) -> list[tuple[Passage, Sentence]]:
+        if len(places) <= self._MOST_SENTENCES:
+            return places
+        shared = [sum(self.idf(term) for term in asked & each) for each in held]
+        best = sorted(range(len(places)), key=lambda i: -shared[i])[: self._MOST_SENTENCES]
+        return [places[i] for i in sorted(best)]
+
+    def idf(self, term: str) -> float:
+        frequency = self._frequencies[term]
+        return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
+
+    def text(self, document_id: str) -> str:
+        return self._given[document_id].text
+
+    def info(self, document_id: str) -> None:
+        return None
+
+    def title(self, document_id: str) -> str | None:
+        return self._given[document_id].title
+
+    def background(self) -> Vectors:
+        return self._vectors
+
+
+def _as_passage(given: GivenPassage) -> Passage:
+    spans = split_passages(given.text, count_tokens=len, max_tokens=len(given.text))
+    sentences = [span for passage in spans for span in passage.sentences] or split_sentences(given.text)
+    return Passage(
+        passage_id=given.id,
+        document_id=given.id,
+        start=0,
+        end=len(given.text),
+        text=given.text,
+        language=detect_language(given.text),
+        sentences=tuple(Sentence(start=start, end=end, row=row) for row, (start, end) in enumerate(sentences)),
+    )
+
+
+def _as_info(given: GivenPassage) -> DocumentInfo:
+    digest = hashlib.sha256(given.text.encode("utf-8", "surrogatepass")).hexdigest()
+    return DocumentInfo(document_id=given.id, path="", title=given.title or "", language="und", sha256=digest)

@@ -1,0 +1,36 @@
+"""`policychat search`: ranked passages."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from policychat.answer.question import check_question
+from policychat.cli import console
+from policychat.cli.opening import check_before_loading, open_for_answers
+from policychat.cli.options import AsJson, Corpus, Index, settings_from
+
+
+def command(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    count: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    corpus: Corpus = None,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the passages nearest to QUERY, best first."""
+    settings = settings_from(corpus=corpus, index=index)
+    query = check_question(query, max_chars=settings.max_question_chars)
+    check_before_loading(settings, corpus=corpus)
+    results = open_for_answers(settings).search(query, top_k=count)
+    if as_json:
+        console.print_line(json.dumps([result.model_dump() for result in results], ensure_ascii=False))
+        return
+    for result in results:
+        published = f", {result.published}" if result.published else ""
+        console.print_line(
+            f"{result.rank}. {result.title}{published}  ({result.document_id}, {result.start}-{result.end})"
+        )
+        console.print_line(f"   {' '.join(result.text.split())}\n")

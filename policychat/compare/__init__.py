@@ -1,0 +1,1 @@
+"""Whether two statements agree: so far, the years they speak of."""

@@ -1,0 +1,1 @@
+"""From documents to the stores that retrieval reads: chunk, embed, Chroma, lexical, build."""

@@ -1,0 +1,61 @@
+"""Whether the files of a build are still what the build wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from policychat.index import layout
+from policychat.schema import FileRecord
+
+# Larger files are known by their size alone: reading a gigabyte would cost a second at every start.
+_LARGEST_HASHED = 256 * 2**20
+
+
+def record_files(directory: Path, *, graph_is_written: bool) -> dict[str, FileRecord]:
+    """A record of every file in `directory` by its relative POSIX path, hidden ones left out.
+
+    Chroma writes to its database whenever it is opened, and to the files of its graph as long as the graph
+    is not written out (`graph_is_written`): of those only the size is recorded.
+    """
+    records = {}
+    for path in sorted(directory.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            name, size = path.relative_to(directory).as_posix(), path.stat().st_size
+            changes = name == layout.CHROMA_DATABASE or (name.startswith(layout.CHROMA + "/") and not graph_is_written)
+            fixed = size <= _LARGEST_HASHED and not changes
+            records[name] = FileRecord(bytes=size, sha256=_sha256(path) if fixed else None)
+    return records
+
+
+def find_fault(directory: Path, records: Mapping[str, FileRecord]) -> str | None:
+    """What is wrong with the first damaged file, as a clause that names it; None where all are sound."""
+    for name, record in records.items():
+        path = directory / name
+        try:
+            if not path.is_file():
+                return f"{path} is missing"
+            if path.stat().st_size < record.bytes:
+                return f"{path} was cut short"
+            if record.sha256 is not None and _sha256(path) != record.sha256:
+                return f"{path} was changed"
+            if name == layout.CHROMA_DATABASE and record.bytes <= _LARGEST_HASHED:
+                _check_database(path)
+        except (OSError, sqlite3.Error) as error:
+            return f"{path} cannot be read ({error})"
+    return None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_database(path: Path) -> None:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)

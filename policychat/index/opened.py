@@ -1,0 +1,104 @@
+"""An index opened for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from policychat.errors import IndexUnavailable, ModelError
+from policychat.index import layout
+from policychat.index.chroma import OpenedStore
+from policychat.index.documents import DocumentStore
+from policychat.index.embedding import EmbeddingModel, Vectors
+from policychat.index.files import find_fault
+from policychat.index.lexical import LexicalIndex
+from policychat.index.locks import hold_for_reading
+from policychat.index.manifest import read_manifest
+from policychat.schema import Manifest
+
+_MEND = "run `policychat index` to build it again"
+
+
+class OpenedIndex:
+    """One build of the index; it stays readable until `close`, whatever is built meanwhile."""
+
+    def __init__(
+        self,
+        *,
+        manifest: Manifest,
+        documents: DocumentStore,
+        chroma: OpenedStore,
+        lexical: LexicalIndex,
+        sentence_vectors: Vectors,
+        hold: IO[str],
+    ) -> None:
+        self.manifest = manifest
+        self.documents = documents
+        self.collections = chroma.collections
+        self._chroma = chroma
+        self.lexical = lexical
+        self._sentence_vectors = sentence_vectors
+        self._hold = hold
+
+    def sentence_vectors(self, rows: Sequence[int]) -> Vectors:
+        """The vectors of the sentences in `rows`, shape (len(rows), dimension)."""
+        return np.asarray(self._sentence_vectors[list(rows)], dtype=np.float32)
+
+    def sample_sentence_vectors(self, size: int) -> Vectors:
+        """At most `size` sentence vectors spread evenly over the index: what unrelated text looks like."""
+        count = len(self._sentence_vectors)
+        rows = np.unique(np.linspace(0, count - 1, min(size, count)).astype(int)) if count else np.zeros(0, int)
+        return np.asarray(self._sentence_vectors[rows], dtype=np.float32)
+
+    def close(self) -> None:
+        """Let go of the build's files."""
+        self._chroma.close()
+        self._hold.close()
+
+
+def open_index(index_dir: Path, *, model: EmbeddingModel) -> OpenedIndex:
+    """Open the current build in `index_dir` for questions embedded with `model`.
+
+    Raises IndexUnavailable where there is none or it is damaged, ModelError where it was built with another
+    model; each message says which command mends it.
+    """
+    manifest = read_manifest(index_dir)
+    if manifest is None:
+        raise IndexUnavailable(f"there is no index in {index_dir}; {_MEND}")
+    if (manifest.embedding_model_sha256, manifest.dimension) != (model.sha256, model.dimension):
+        raise ModelError(
+            f"the index in {index_dir} was built with the embedding model {manifest.embedding_model}, not with "
+            f"{model.model_id}; run `policychat index` to build it with the model now set"
+        )
+    directory = index_dir / manifest.directory
+    if fault := find_fault(directory, manifest.files):
+        raise IndexUnavailable(f"the index is damaged: {fault}; {_MEND}")
+    hold = hold_for_reading(directory)
+    try:
+        return _open(directory, manifest, hold)
+    except BaseException:
+        hold.close()
+        raise
+
+
+def _open(directory: Path, manifest: Manifest, hold: IO[str]) -> OpenedIndex:
+    try:
+        vectors = np.load(directory / layout.SENTENCE_VECTORS, mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise IndexUnavailable(f"the sentence vectors of the index cannot be opened: {error}; {_MEND}") from error
+    if vectors.shape != (manifest.sentences, manifest.dimension):
+        raise IndexUnavailable(f"the sentence vectors of the index have the wrong shape; {_MEND}")
+    chroma = OpenedStore(directory / layout.CHROMA)
+    if chroma.collections.passages.count() != manifest.passages:
+        raise IndexUnavailable(f"the Chroma store does not hold the {manifest.passages} passages built; {_MEND}")
+    return OpenedIndex(
+        manifest=manifest,
+        documents=DocumentStore(directory / layout.DOCUMENTS),
+        chroma=chroma,
+        lexical=LexicalIndex.load(directory / layout.LEXICAL),
+        sentence_vectors=vectors,
+        hold=hold,
+    )

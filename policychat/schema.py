@@ -1,0 +1,191 @@
+"""The data shapes that cross rooms and that the command line and the HTTP API print."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+AnswerStatus = Literal["answered", "not_in_corpus", "disputed"]
+Role = Literal["user", "assistant"]
+
+
+class Shape(BaseModel):
+    """Base of all shapes: immutable, and a field nobody declared is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DocumentInfo(Shape):
+    """What is known about a document besides its text.
+
+    `path` is relative to the corpus; `published` is an ISO date that may be partial ("2022-06");
+    `published_inferred` says that part of it is not printed in the document; `sha256` is that of the text in
+    UTF-8; `language` and `translated_from` are BCP 47 tags.
+    """
+
+    document_id: str
+    path: str
+    title: str
+    publisher: str | None = None
+    published: str | None = None
+    published_inferred: bool = False
+    language: str
+    url: str | None = None
+    translated_from: str | None = None
+    effective: str | None = None
+    expires: str | None = None
+    superseded_by: str | None = None
+    sha256: str
+
+
+class Document(DocumentInfo):
+    """A document with the text that every offset refers to."""
+
+    text: str
+
+
+class SkippedFile(Shape):
+    """A file of the corpus that is not in the index, and why (one clause, no full stop)."""
+
+    path: str
+    reason: str
+
+
+class Sentence(Shape):
+    """A sentence of a passage: `start` and `end` are code points of the document's text, end exclusive.
+
+    `row` is its line in the index's matrix of sentence vectors.
+    """
+
+    start: int
+    end: int
+    row: int
+
+
+class Passage(Shape):
+    """A retrievable stretch of one document; `text` equals the document's text from `start` to `end`.
+
+    `sentences` holds the quotable ones only; `heading` is the nearest heading above, not part of the text.
+    """
+
+    passage_id: str
+    document_id: str
+    start: int
+    end: int
+    text: str
+    heading: str | None = None
+    language: str
+    sentences: tuple[Sentence, ...]
+
+
+class GivenPassage(Shape):
+    """A passage that the asker brings along: the answer then comes from such passages alone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    id: str = Field(min_length=1)
+    text: str
+    title: str | None = None
+
+
+class Turn(Shape):
+    """One earlier message of a conversation."""
+
+    role: Role
+    text: str
+
+
+class Citation(Shape):
+    """A proof: `quote` equals the document's text from `start` to `end`.
+
+    `context_before` is the exact sentence before the quote, given where the quote opens with a pronoun.
+    """
+
+    marker: int
+    document_id: str
+    passage_id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    published_inferred: bool
+    translated_from: str | None
+    language: str
+    url: str | None
+    link: str | None
+    page: int | None
+    heading: str | None
+    quote: str
+    start: int
+    end: int
+    context_before: str | None
+
+
+class Answer(Shape):
+    """The answer to a question.
+
+    `confidence` (0 to 1) is the probability that the evidence answers the question; `nearest` holds up to
+    three citations when nothing is answered; `elapsed_ms` is wall time in milliseconds.
+    """
+
+    answer_id: str
+    question: str
+    language: str
+    status: AnswerStatus
+    answer: str
+    confidence: float = Field(ge=0.0, le=1.0)
+    citations: tuple[Citation, ...]
+    reason: str | None
+    nearest: tuple[Citation, ...]
+    index_version: str
+    mode: Literal["extractive"]
+    elapsed_ms: float
+
+
+class SearchResult(Shape):
+    """A ranked passage: `score` is comparable within one search only, higher is better."""
+
+    rank: int
+    score: float
+    document_id: str
+    passage_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    language: str
+    heading: str | None
+    start: int
+    end: int
+    text: str
+    link: str
+
+
+class FileRecord(Shape):
+    """A file that a build wrote: its size in bytes, and its SHA-256 where it never changes afterwards."""
+
+    bytes: int
+    sha256: str | None
+
+
+class Manifest(Shape):
+    """What an index holds and what it was made with; `corpus` is the absolute path of the folder read."""
+
+    format: Literal[1] = 1
+    index_version: str
+    directory: str
+    corpus: str
+    embedding_model: str
+    embedding_model_sha256: str
+    dimension: int
+    chunker_version: str
+    passage_tokens: int
+    documents: int
+    passages: int
+    sentences: int
+    skipped: tuple[SkippedFile, ...]
+    built_at: str
+    seconds: float
+    files: dict[str, FileRecord]
+
+
+Json = dict[str, Any]

@@ -1,0 +1,146 @@
+"""Errors as RFC 9457 problem objects, or as a page where a person's browser asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from policychat.errors import PolicyChatError
+from policychat.schema import Json
+from policychat.web.limits import MAX_BODY_BYTES
+from policychat.web.negotiation import preferred_language
+from policychat.web.templates import Templates
+from policychat.wording import Wording
+
+PROBLEM_TYPE = "application/problem+json"
+# Below these paths programs call, never people: always a problem object.
+_PROGRAM_PATHS = ("/api/", "/v1/", "/mcp", "/healthz", "/readyz", "/metrics")
+_MESSAGE_KEYS = {404: "problem.not_found", 405: "problem.method_not_allowed", 413: "problem.too_large"}
+
+log = logging.getLogger(__name__)
+
+
+class NotReady(PolicyChatError):
+    """policychat is still starting."""
+
+    title = "Not ready"
+    http_status = 503
+
+
+class Problems:
+    """Turns exceptions into responses; `install` makes an app use it for all of its errors."""
+
+    def __init__(self, *, wording: Wording, templates: Templates) -> None:
+        self._wording = wording
+        self._templates = templates
+
+    def install(self, app: FastAPI) -> None:
+        """Answer every error of `app` with a problem object or an error page."""
+        app.add_exception_handler(PolicyChatError, self._on_own_error)
+        app.add_exception_handler(RequestValidationError, self._on_invalid_request)
+        app.add_exception_handler(HTTPException, self._on_http_error)
+        app.add_exception_handler(Exception, self._on_bug)
+
+    def problem(self, error: Exception, language: str) -> Json:
+        """The problem object for `error`; a bug's text never shows, only that there was one."""
+        if isinstance(error, PolicyChatError):
+            return _problem(error.http_status, self._title(error.http_status, language, error.title), str(error))
+        return _problem(500, self._title(500, language), self._wording.text("problem.internal", language))
+
+    async def _on_own_error(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, PolicyChatError)
+        if error.http_status >= 500 and not isinstance(error, NotReady):
+            log.error("%s %s: %s", request.method, request.url.path, error)
+        headers = {"Retry-After": "2"} if error.http_status == 503 else {}
+        return self._respond(request, self.problem(error, _language(request)), headers)
+
+    async def _on_invalid_request(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        language = _language(request)
+        status, detail = self._explain(error.errors(), request, language)
+        return self._respond(request, _problem(status, self._title(status, language), detail))
+
+    async def _on_http_error(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        language, status = _language(request), error.status_code
+        if status == 400:  # FastAPI's answer to a body that is not text or not parseable at all
+            detail = self._wording.text("problem.invalid_json", language)
+        else:
+            detail = self._wording.text(
+                _MESSAGE_KEYS.get(status, "problem.other"),
+                language,
+                path=_printable(request.url.path),
+                method=request.method,
+                limit=MAX_BODY_BYTES,
+                status=status,
+            )
+        return self._respond(request, _problem(status, self._title(status, language), detail), error.headers)
+
+    async def _on_bug(self, request: Request, error: Exception) -> Response:
+        # The server logs the traceback itself: Starlette raises the error again after this response.
+        return self._respond(request, self.problem(error, _language(request)))
+
+    def _explain(self, errors: Sequence[Json], request: Request, language: str) -> tuple[int, str]:
+        """The status and one sentence for the first of pydantic's `errors`."""
+        first = errors[0]
+        kind, location = str(first["type"]), [str(part) for part in first["loc"] if part not in ("body", "query")]
+        field = _printable(".".join(location))
+
+        def say(key: str, **values: object) -> str:
+            return self._wording.text(f"problem.{key}", language, field=field, **values)
+
+        if kind == "json_invalid":
+            return 400, say("invalid_json")
+        if not location and kind == "missing":
+            return 422, say("missing_body")
+        if not location and not request.headers.get("content-type", "").startswith("application/json"):
+            return 415, say("not_json")
+        if not location or not field:
+            return 422, say("not_object")
+        if kind == "extra_forbidden":
+            return 422, say("unknown_field", known=", ".join(known_fields(request)))
+        if kind == "missing":
+            return 422, say("missing_field")
+        if kind.startswith("string_type") or kind == "string_unicode":
+            return 422, say("not_text")
+        return 422, say("invalid_field", message=_printable(str(first["msg"])).rstrip("."))
+
+    def _title(self, status: int, language: str, fallback: str | None = None) -> str:
+        titles = self._wording.table("problem.title", language)
+        return titles.get(str(status)) or fallback or HTTPStatus(status).phrase
+
+    def _respond(self, request: Request, problem: Json, headers: Mapping[str, str] | None = None) -> Response:
+        sent = dict(headers or {}) | {"Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
+        path = request.url.path
+        wants_page = "text/html" in request.headers.get("accept", "") and not path.startswith(_PROGRAM_PATHS)
+        if wants_page:
+            language = _language(request)
+            page = self._templates.render("error.html", language, problem=problem)
+            return HTMLResponse(page, problem["status"], sent)
+        return JSONResponse(problem, problem["status"], sent, media_type=PROBLEM_TYPE)
+
+
+def known_fields(request: Request) -> list[str]:
+    """The body fields of the route that `request` matched."""
+    body = getattr(request.scope.get("route"), "body_field", None)
+    model = getattr(getattr(body, "field_info", None), "annotation", None)
+    return list(getattr(model, "model_fields", {}))
+
+
+def _problem(status: int, title: str, detail: str) -> Json:
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail}
+
+
+def _language(request: Request) -> str:
+    return preferred_language(request.headers.get("accept-language"))
+
+
+def _printable(text: str) -> str:
+    """`text` shortened, and without the lone surrogates that no UTF-8 response can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")[:200]

@@ -1,0 +1,102 @@
+"""Running the server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import logging
+import os
+import socket
+import sys
+
+import uvicorn
+
+from policychat.errors import InputError
+from policychat.settings import Settings
+from policychat.web.app import create_app
+
+# Read by libraries when they are imported, so set before any of them is.
+_NO_TELEMETRY = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+}
+_SHUTDOWN_SECONDS = 1
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted; the first page answers while models load in the background.
+
+    Raises InputError where the address cannot be listened on, and what made loading fail, after the server
+    has stopped: both before any answer was given.
+    """
+    listener = bind(settings.host, settings.port)
+    os.environ.update(_NO_TELEMETRY)
+    _set_up_logging(settings.log_level)
+    failures: list[Exception] = []
+
+    def stop(error: Exception) -> None:
+        failures.append(error)
+        server.should_exit = True
+
+    app = create_app(settings, on_failure=stop)
+    server = uvicorn.Server(
+        # No access log: an address names what somebody reads. Open event streams must not delay stopping.
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+        )
+    )
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"{settings.site_name}: http://{shown}:{port}", file=sys.stderr, flush=True)
+    with listener, contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+    if failures:
+        raise failures[0]
+
+
+def _set_up_logging(level: str) -> None:
+    """policychat's own log at `level`, on stderr; libraries tell less, except when debugging."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("policychat").setLevel(level)
+    logging.getLogger().setLevel(level if level in ("DEBUG", "ERROR") else "WARNING")
+    logging.getLogger("uvicorn.error").addFilter(_is_no_cut_stream)
+
+
+def _is_no_cut_stream(record: logging.LogRecord) -> bool:
+    """Stopping cuts the open event streams of browsers, which is no error worth a traceback."""
+    cut = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cut and "timeout graceful shutdown" not in record.getMessage()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, so that nobody else can take it meanwhile.
+
+    Raises InputError, naming host and port, where it is in use or not this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise InputError(f"cannot listen on host {host!r}: it is not an address of this machine") from error
+    try:
+        # Without it a restart would wait a minute for the old connections to be forgotten.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise InputError(
+                f"port {port} on {host} is in use; stop the other program or choose another with --port"
+            ) from error
+        if error.errno == errno.EACCES:
+            raise InputError(f"port {port} on {host} needs more rights; choose another with --port") from error
+        raise InputError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    return listener

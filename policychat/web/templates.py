@@ -1,0 +1,74 @@
+"""The HTML templates of policychat's own pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from policychat.schema import Citation, DocumentInfo
+from policychat.wording import Wording
+
+_FOLDER = Path(__file__).parent / "templates"
+STATIC_FOLDER = Path(__file__).parent / "static"
+# Gradio keeps /static/ for itself, so ours is a folder of its own below it.
+STATIC_PATH = "/static/policychat"
+
+Translate = Callable[..., str]
+
+
+class Templates:
+    """Renders the templates, every value escaped.
+
+    A template gets `t(key, **values)` for the wording, `language`, `site_name`, `static` (the address of the
+    static files), and `language_name(tag)`.
+    """
+
+    def __init__(self, *, wording: Wording, site_name: str) -> None:
+        self._wording = wording
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_FOLDER),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {"site_name": site_name, "static": STATIC_PATH}
+        self._environment.filters |= {"verbatim": verbatim, "gathered": gathered, "sentence": sentence}
+
+    def render(self, name: str, language: str, **values: object) -> str:
+        """The template `name` in `language` (BCP 47). Raises jinja2 errors for a value that is missing."""
+
+        def translate(key: str, **filled: object) -> str:
+            return self._wording.text(key, language, **filled)
+
+        def language_name(tag: str) -> str:
+            return self._wording.language_name(tag, language)
+
+        def published(document: DocumentInfo | Citation) -> str | None:
+            if document.published and document.published_inferred:
+                return translate("web.published_inferred", date=document.published)
+            return document.published
+
+        return self._environment.get_template(name).render(
+            t=translate, language=language, language_name=language_name, published=published, **values
+        )
+
+
+def verbatim(text: str) -> Markup:
+    """`text` escaped so that a browser shows exactly it: parsers turn a bare carriage return into a line feed."""
+    return Markup(str(escape(text)).replace("\r", "&#13;"))
+
+
+def gathered(text: str) -> str:
+    """`text` with empty lines left out, as the surroundings of a quote are shown."""
+    return re.sub(r"\n\s*\n", "\n", text)
+
+
+def sentence(message: str) -> str:
+    """An error's message, which is written to follow a colon, as a sentence of its own."""
+    ended = message if message.endswith((".", "!", "?", "。", "！", "？")) else message + "."
+    return ended[:1].upper() + ended[1:]
