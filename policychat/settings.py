@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     corpus_dir: Path = Field(Path("corpus"), description="Folder with the documents and catalogue.toml.")
     index_dir: Path = Field(Path("index"), description="Folder for the built stores and their manifest.")
     prompts_dir: Path = Field(Path("prompts"), description="Folder with prompt templates and wordings.")
+    eval_dir: Path = Field(Path("eval"), description="Folder with the evaluation sets, thresholds and reports.")
     cache_dir: Path = Field(
         Path("~/.cache/policychat"), description="Folder for model files made once, such as the default model."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +22,48 @@ CROSS_SCRIPT_OVERLAP_WEIGHT = 0.05
 _MARGIN = 0.03
 _LEAST_NEW_COVERAGE = 0.12
 
+_KEPT_PASSAGES = 20_000
+
+
+@dataclass(frozen=True)
+class SentenceWords:
+    """What comparing a sentence by its words needs; the same for every question, so it can be kept."""
+
+    passage: Passage
+    sentence: Sentence
+    text: str
+    terms: frozenset[str]
+    script: str
+
+
+@lru_cache(maxsize=_KEPT_PASSAGES)
+def sentence_words(passage: Passage) -> tuple[SentenceWords, ...]:
+    """The quotable sentences of `passage`, ready to be compared by their words."""
+    texts = [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
+    return tuple(
+        SentenceWords(passage, sentence, text, frozenset(terms(text)), main_script(text))
+        for sentence, text in zip(passage.sentences, texts, strict=True)
+    )
+
 
 @dataclass(frozen=True)
 class Candidate:
     """A quotable sentence of a retrieved passage; `vector` is its L2-normalised embedding."""
 
-    passage: Passage
-    sentence: Sentence
-    text: str
+    words: SentenceWords
     vector: NDArray[np.float32]
+
+    @property
+    def passage(self) -> Passage:
+        return self.words.passage
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.words.sentence
+
+    @property
+    def text(self) -> str:
+        return self.words.text
 
 
 @dataclass(frozen=True)
@@ -59,20 +93,19 @@ def rank_sentences(
         return []
     asked = frozenset(terms(question))
     script = main_script(question)
-    scripts = [main_script(candidate.text) for candidate in candidates]
+    scripts = [candidate.words.script for candidate in candidates]
     weigh = {same: _Overlap(asked if same else frozenset(filter(str.isascii, asked)), idf) for same in (True, False)}
     vectors = np.stack([candidate.vector for candidate in candidates])
     cosines = vectors @ question_vector
     meaning = _level_scripts(cosines, scripts)
-    held = [frozenset(terms(candidate.text)) for candidate in candidates]
 
     ranked = []
     for i, candidate in enumerate(candidates):
         same = scripts[i] == script
         overlap = weigh[same]
-        own = overlap(held[i])
+        own = overlap(candidate.words.terms)
         score = meaning[i] + (OVERLAP_WEIGHT if same else CROSS_SCRIPT_OVERLAP_WEIGHT) * own
-        ranked.append(Evidence(candidate, float(cosines[i]), own, float(score), asked & held[i]))
+        ranked.append(Evidence(candidate, float(cosines[i]), own, float(score), asked & candidate.words.terms))
     return sorted(ranked, key=lambda evidence: -evidence.score)
 
 

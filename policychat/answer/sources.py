@@ -12,7 +12,7 @@ import numpy as np
 from llama_index.core.schema import QueryBundle
 from numpy.typing import NDArray
 
-from policychat.answer.evidence import Candidate
+from policychat.answer.evidence import Candidate, SentenceWords, sentence_words
 from policychat.index.chunking import split_passages
 from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.index.nodes import node_to_passage
@@ -68,21 +68,13 @@ class IndexSource:
 
     def make_retriever(self, *, top_k: int) -> HybridRetriever:
         """The product's own retrieval as a LlamaIndex retriever of `top_k` passages."""
-        return HybridRetriever(
-            collections=self.index.collections, model=self._model, lexical_index=self.index.lexical, top_k=top_k
-        )
+        return HybridRetriever(index=self.index, model=self._model, top_k=top_k)
 
     def candidates(self, question: str, vector: NDArray[np.float32]) -> list[Candidate]:
         found = self.retriever.retrieve(QueryBundle(question, embedding=vector.tolist()))
-        passages = [node_to_passage(each.node) for each in found]
-        sentences = [(passage, sentence) for passage in passages for sentence in passage.sentences]
-        vectors = self.index.sentence_vectors([sentence.row for _, sentence in sentences])
-        return [
-            Candidate(
-                passage, sentence, passage.text[sentence.start - passage.start : sentence.end - passage.start], row
-            )
-            for (passage, sentence), row in zip(sentences, vectors, strict=True)
-        ]
+        words = [words for each in found for words in sentence_words(node_to_passage(each.node))]
+        vectors = self.index.sentence_vectors([each.sentence.row for each in words])
+        return [Candidate(each, row) for each, row in zip(words, vectors, strict=True)]
 
     def title(self, document_id: str) -> str | None:
         return self.index.documents.info(document_id).title
@@ -99,33 +91,24 @@ class GivenSource:
 
     def __init__(self, passages: Sequence[GivenPassage], *, question: str, model: EmbeddingModel) -> None:
         self._given = {passage.id: passage for passage in passages}
-        places = [
-            (passage, sentence) for passage in map(_as_passage, self._given.values()) for sentence in passage.sentences
-        ]
-        held = [frozenset(terms(passage.text[s.start : s.end])) for passage, s in places]
-        self._count = len(places)
-        self._frequencies = Counter(term for each in held for term in each)
-        self._places = self._nearest(places, held, frozenset(terms(question)))
-        self._texts = [passage.text[s.start : s.end] for passage, s in self._places]
-        self._vectors = model.text_vectors(self._texts)
+        words = [each for passage in self._given.values() for each in sentence_words(_as_passage(passage))]
+        self._count = len(words)
+        self._frequencies = Counter(term for each in words for term in each.terms)
+        self._words = self._nearest(words, frozenset(terms(question)))
+        self._vectors = model.text_vectors([each.text for each in self._words])
         self.version = index_version(
             [_as_info(passage) for passage in self._given.values()], model_sha256=model.sha256, passage_tokens=0
         )
 
     def candidates(self, question: str, vector: NDArray[np.float32]) -> list[Candidate]:
-        return [
-            Candidate(passage, sentence, text, row)
-            for (passage, sentence), text, row in zip(self._places, self._texts, self._vectors, strict=True)
-        ]
+        return [Candidate(words, row) for words, row in zip(self._words, self._vectors, strict=True)]
 
-    def _nearest(
-        self, places: list[tuple[Passage, Sentence]], held: list[frozenset[str]], asked: frozenset[str]
-    ) -> list[tuple[Passage, Sentence]]:
-        if len(places) <= self._MOST_SENTENCES:
-            return places
-        shared = [sum(self.idf(term) for term in asked & each) for each in held]
-        best = sorted(range(len(places)), key=lambda i: -shared[i])[: self._MOST_SENTENCES]
-        return [places[i] for i in sorted(best)]
+    def _nearest(self, words: list[SentenceWords], asked: frozenset[str]) -> list[SentenceWords]:
+        if len(words) <= self._MOST_SENTENCES:
+            return words
+        shared = [sum(self.idf(term) for term in asked & each.terms) for each in words]
+        best = sorted(range(len(words)), key=lambda i: -shared[i])[: self._MOST_SENTENCES]
+        return [words[i] for i in sorted(best)]
 
     def idf(self, term: str) -> float:
         frequency = self._frequencies[term]

@@ -77,6 +77,7 @@ def _set_up_logging() -> None:
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
     logging.getLogger("policychat").setLevel(load_settings().log_level)
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # sets its own level to DEBUG when imported
 
 
 def _be_quiet() -> None:

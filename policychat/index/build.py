@@ -28,6 +28,7 @@ from policychat.index.locks import building, is_read
 from policychat.index.manifest import read_manifest, write_manifest
 from policychat.index.nodes import node_to_passage
 from policychat.index.opened import open_index
+from policychat.index.passage_table import PassageTable
 from policychat.index.progress import Progress, Report, ignore
 from policychat.index.splitter import PassageSplitter, to_llama_document
 from policychat.index.version import index_version
@@ -58,6 +59,21 @@ def build_index(settings: Settings, *, model: EmbeddingModel, report: Report = i
     document is readable, IndexBusy where another process builds, IndexUnavailable where the disk refuses.
     """
     documents, skipped = _read(settings.corpus_dir, report)
+    return build_documents(settings, documents, model=model, skipped=skipped, report=report)
+
+
+def build_documents(
+    settings: Settings,
+    documents: Sequence[Document],
+    *,
+    model: EmbeddingModel,
+    skipped: Sequence[SkippedFile] = (),
+    report: Report = ignore,
+) -> BuildResult:
+    """Make `settings.index_dir` hold the index of `documents`, whose ids are unique, wherever they come from.
+
+    As `build_index`, but for reading: `settings.corpus_dir` is only the name that the manifest keeps.
+    """
     try:
         settings.index_dir.mkdir(parents=True, exist_ok=True)
         with building(settings.index_dir):
@@ -140,7 +156,6 @@ def _write_stores(
 
     total = len(nodes) + len(sentences)
     embedder = IngestionPipeline(transformations=[model.llama])
-    passage_of_row = [passage.passage_id for passage in passages for _ in passage.sentences]
     vectors = np.lib.format.open_memmap(
         directory / layout.SENTENCE_VECTORS, mode="w+", dtype=np.float32, shape=(len(sentences), model.dimension)
     )
@@ -156,7 +171,6 @@ def _write_stores(
             collections.sentences.add(
                 ids=[str(row) for row in rows],
                 embeddings=vectors[rows.start : rows.stop],
-                metadatas=[{"passage_id": passage_of_row[row]} for row in rows],
             )
     vectors.flush()
 
@@ -166,6 +180,7 @@ def _write_stores(
         passage_ids=[passage.passage_id for passage in passages], passage_terms=[terms(text) for text in headed]
     )
     lexical.save(directory / layout.LEXICAL)
+    PassageTable.save(directory / layout.PASSAGE_TABLE, passages)
     write_documents(directory / layout.DOCUMENTS, documents)
     return len(passages), len(sentences)
 

@@ -26,8 +26,8 @@ _HNSW = {
 
 @dataclass(frozen=True)
 class Collections:
-    """`passages` holds LlamaIndex nodes; `sentences` the vector of each quotable sentence under its row
-    number, with the passage that it stands in (`passage_id`) and no text."""
+    """`passages` holds LlamaIndex nodes; `sentences` the vector of each quotable sentence, its id being its
+    row in the matrix of sentence vectors."""
 
     passages: Any
     sentences: Any

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -54,8 +55,9 @@ def split_passages(text: str, *, count_tokens: Callable[[str], int], max_tokens:
     """Cut `text` into passages of at most `max_tokens` as `count_tokens` counts them.
 
     A passage holds whole paragraphs under one heading, as many as fit; a paragraph that does not fit is cut
-    between sentences, and a sentence that does not fit is a passage of its own, longer than `max_tokens`. Every character that
-    is not white space lies in a passage or is a heading or boilerplate, and those two are never quotable.
+    between sentences, and a sentence that does not fit is a passage of its own, longer than `max_tokens`.
+    Every character that is not white space lies in a passage or is a heading or boilerplate, and those two
+    are never quotable.
     """
     passages: list[PassageSpan] = []
     heading: Span | None = None
@@ -106,7 +108,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
         yield from lines
         return
     begin = lines[0][0]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if (
             _LIST_ITEM.match(text, *line)
             or _MARKDOWN_HEADING.match(text, *line)

@@ -72,5 +72,9 @@ class LexicalIndex:
         if not known:
             return []
         scores: NDArray[np.float32] = self._engine.get_scores(known)
-        best = np.argsort(-scores, kind="stable")[:top_k]
-        return [(self.passage_ids[i], float(scores[i])) for i in best if scores[i] > 0]
+        found = np.flatnonzero(scores > 0)
+        if len(found) > top_k:  # a full sort would cost more than the search
+            least = np.partition(scores[found], len(found) - top_k)[len(found) - top_k]
+            found = found[scores[found] >= least]
+        best = found[np.argsort(-scores[found], kind="stable")][:top_k]
+        return [(self.passage_ids[i], float(scores[i])) for i in best]

@@ -17,6 +17,8 @@ from policychat.index.files import find_fault
 from policychat.index.lexical import LexicalIndex
 from policychat.index.locks import hold_for_reading
 from policychat.index.manifest import read_manifest
+from policychat.index.passage_store import PassageStore
+from policychat.index.passage_table import PassageTable
 from policychat.schema import Manifest
 
 _MEND = "run `policychat index` to build it again"
@@ -32,6 +34,7 @@ class OpenedIndex:
         documents: DocumentStore,
         chroma: OpenedStore,
         lexical: LexicalIndex,
+        table: PassageTable,
         sentence_vectors: Vectors,
         hold: IO[str],
     ) -> None:
@@ -39,7 +42,9 @@ class OpenedIndex:
         self.documents = documents
         self.collections = chroma.collections
         self._chroma = chroma
+        self.passages = PassageStore(chroma.collections.passages)
         self.lexical = lexical
+        self.table = table
         self._sentence_vectors = sentence_vectors
         self._hold = hold
 
@@ -94,11 +99,13 @@ def _open(directory: Path, manifest: Manifest, hold: IO[str]) -> OpenedIndex:
     chroma = OpenedStore(directory / layout.CHROMA)
     if chroma.collections.passages.count() != manifest.passages:
         raise IndexUnavailable(f"the Chroma store does not hold the {manifest.passages} passages built; {_MEND}")
+    lexical = LexicalIndex.load(directory / layout.LEXICAL)
     return OpenedIndex(
         manifest=manifest,
         documents=DocumentStore(directory / layout.DOCUMENTS),
         chroma=chroma,
-        lexical=LexicalIndex.load(directory / layout.LEXICAL),
+        lexical=lexical,
+        table=PassageTable.load(directory / layout.PASSAGE_TABLE, ids=lexical.passage_ids),
         sentence_vectors=vectors,
         hold=hold,
     )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+from typing import Any
 
 from llama_index.core.retrievers import BaseRetriever
-from llama_index.core.schema import BaseNode, NodeWithScore, QueryBundle
-from llama_index.core.vector_stores import VectorStoreQuery
-from llama_index.vector_stores.chroma import ChromaVectorStore
+from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from policychat.index.chroma import Collections
 from policychat.index.embedding import EmbeddingModel
+from policychat.index.opened import OpenedIndex
 
 
 class DenseRetriever(BaseRetriever):
@@ -24,38 +23,30 @@ class DenseRetriever(BaseRetriever):
     A `QueryBundle` that brings its embedding is not embedded again.
     """
 
-    def __init__(self, *, collections: Collections, model: EmbeddingModel, top_k: int) -> None:
-        self._store = ChromaVectorStore(chroma_collection=collections.passages)
-        self._sentences = collections.sentences
+    def __init__(self, *, index: OpenedIndex, model: EmbeddingModel, top_k: int) -> None:
+        self._index = index
         self._model = model
         self._top_k = top_k
         super().__init__()
 
+    def rank(self, vector: Sequence[float]) -> list[tuple[str, float]]:
+        """Up to `top_k` (passage id, score), best first, for a question's vector."""
+        passages = dict(self._nearest(self._index.collections.passages, vector))
+        sentences: dict[str, float] = {}
+        for row, cosine in self._nearest(self._index.collections.sentences, vector):
+            sentences.setdefault(self._index.table.passage_of(int(row)), cosine)  # nearest first
+        worst_passage, worst_sentence = min(passages.values(), default=0.0), min(sentences.values(), default=0.0)
+        scores = {
+            key: passages.get(key, worst_passage) + sentences.get(key, worst_sentence)
+            for key in (*passages, *(key for key in sentences if key not in passages))
+        }
+        return sorted(scores.items(), key=lambda item: -item[1])[: self._top_k]
+
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         vector = query_bundle.embedding or self._model.query_vector(query_bundle.query_str).tolist()
-        nodes, passages = self._nearest_passages(vector)
-        sentences = self._nearest_sentences(vector)
-        missing = [key for key in sentences if key not in nodes]
-        nodes.update((node.node_id, node) for node in (self._store.get_nodes(missing) if missing else ()))
-        worst_passage, worst_sentence = min(passages.values(), default=0.0), min(sentences.values(), default=0.0)
-        scored = [
-            NodeWithScore(node=node, score=passages.get(key, worst_passage) + sentences.get(key, worst_sentence))
-            for key, node in nodes.items()
-        ]
-        return sorted(scored, key=lambda found: -(found.score or 0.0))[: self._top_k]
+        return self._index.passages.scored_nodes(self.rank(vector))
 
-    def _nearest_passages(self, vector: list[float]) -> tuple[dict[str, BaseNode], dict[str, float]]:
-        found = self._store.query(VectorStoreQuery(query_embedding=vector, similarity_top_k=self._top_k))
-        nodes = {node.node_id: node for node in found.nodes or ()}
-        # LlamaIndex's Chroma store scores exp(-distance), and Chroma's cosine distance is 1 - cosine.
-        cosines = [1.0 + math.log(similarity) for similarity in found.similarities or ()]
-        return nodes, dict(zip(nodes, cosines, strict=True))
-
-    def _nearest_sentences(self, vector: list[float]) -> dict[str, float]:
-        found = self._sentences.query(
-            query_embeddings=[vector], n_results=self._top_k, include=["metadatas", "distances"]
-        )
-        best: dict[str, float] = {}
-        for metadata, distance in zip(found["metadatas"][0], found["distances"][0], strict=True):
-            best.setdefault(metadata["passage_id"], 1.0 - distance)  # nearest first
-        return best
+    def _nearest(self, collection: Any, vector: Sequence[float]) -> list[tuple[str, float]]:
+        found = collection.query(query_embeddings=[vector], n_results=self._top_k, include=["distances"])
+        # Chroma's cosine distance is 1 - cosine.
+        return [(key, 1.0 - distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)]

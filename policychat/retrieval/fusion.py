@@ -26,6 +26,6 @@ def fuse_reciprocal_ranks(
         weight = 1.0 + lexical_weight if key in unreachable else 1.0
         scores[key] = weight / (RRF_K + rank)
     for rank, key in enumerate(lexical, start=1):
-        if key not in unreachable:
+        if key not in unreachable or key not in scores:
             scores[key] = scores.get(key, 0.0) + lexical_weight / (RRF_K + rank)
     return sorted(scores.items(), key=lambda item: -item[1])

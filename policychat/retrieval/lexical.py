@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
-from llama_index.vector_stores.chroma import ChromaVectorStore
 
-from policychat.index.lexical import LexicalIndex
+from policychat.index.opened import OpenedIndex
 from policychat.language.terms import terms
 
 
 class LexicalRetriever(BaseRetriever):
     """The passages that share terms with the question; scores are BM25, above 0."""
 
-    def __init__(self, *, collection: Any, index: LexicalIndex, top_k: int) -> None:
-        self._store = ChromaVectorStore(chroma_collection=collection)
+    def __init__(self, *, index: OpenedIndex, top_k: int) -> None:
         self._index = index
         self._top_k = top_k
         super().__init__()
 
+    def rank(self, question: str) -> list[tuple[str, float]]:
+        """Up to `top_k` (passage id, score), best first."""
+        return self._index.lexical.search(terms(question), top_k=self._top_k)
+
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        ranked = self._index.search(terms(query_bundle.query_str), top_k=self._top_k)
-        if not ranked:
-            return []
-        nodes = {node.node_id: node for node in self._store.get_nodes([passage_id for passage_id, _ in ranked])}
-        return [NodeWithScore(node=nodes[passage_id], score=score) for passage_id, score in ranked]
+        return self._index.passages.scored_nodes(self.rank(query_bundle.query_str))

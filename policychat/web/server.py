@@ -64,6 +64,8 @@ def serve(settings: Settings) -> None:
 def _set_up_logging(level: str) -> None:
     """policychat's own log at `level`, on stderr; libraries tell less, except when debugging."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:  # some libraries set their own loggers to DEBUG
+        handler.setLevel(level)
     logging.getLogger("policychat").setLevel(level)
     logging.getLogger().setLevel(level if level in ("DEBUG", "ERROR") else "WARNING")
     logging.getLogger("uvicorn.error").addFilter(_is_no_cut_stream)

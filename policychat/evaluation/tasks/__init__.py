@@ -1,0 +1,1 @@
+"""One evaluation task per file: run the product over a set, give typed rows."""

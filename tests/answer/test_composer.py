@@ -1,0 +1,47 @@
+"""Links and the text of an answer."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from policychat.answer.composer import compose, document_link
+from policychat.schema import Citation
+from policychat.wording import Wording
+
+
+def citation(marker: int, quote: str, language: str) -> Citation:
+    return Citation(
+        marker=marker, document_id="d", passage_id="p", title=None, publisher=None, published=None,
+        published_inferred=False, translated_from=None, language=language, url=None, link=None, page=None, heading=None,
+        quote=quote, start=0, end=len(quote), context_before=None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("document_id", ["a.txt", "a b?start=9&x#y%20", "é.txt", "../etc"])
+def test_a_link_survives_any_document_id(document_id: str) -> None:
+    parts = urlsplit(document_link(document_id, 120, 188))
+    assert unquote(parts.path) == f"/documents/{document_id}"
+    assert parse_qs(parts.query) == {"start": ["120"], "end": ["188"]}
+    assert not parts.fragment
+
+
+def test_quotes_come_in_order_with_their_markers(wording: Wording) -> None:
+    text = compose([citation(1, "First.", "en"), citation(2, "Second.", "en")], language="en", wording=wording)
+    assert text.index("First.") < text.index("[1]") < text.index("Second.") < text.index("[2]")
+
+
+def test_a_quote_in_another_language_is_framed_and_labelled(wording: Wording) -> None:
+    text = compose([citation(1, "The rate is 60.3%.", "en")], language="zh", wording=wording)
+    assert "The rate is 60.3%." in text
+    assert "英" in text
+
+
+def test_chinese_in_another_script_is_not_foreign(wording: Wording) -> None:
+    text = compose([citation(1, "六成。", "zh")], language="zh-Hant", wording=wording)
+    assert text == compose([citation(1, "六成。", "zh")], language="zh", wording=wording)
+
+
+def test_braces_in_a_quote_stay(wording: Wording) -> None:
+    assert "{answer} {0}" in compose([citation(1, "{answer} {0}", "en")], language="zh", wording=wording)
