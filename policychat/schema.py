@@ -8,6 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 AnswerStatus = Literal["answered", "not_in_corpus", "disputed"]
 Role = Literal["user", "assistant"]
+Verdict = Literal["supported", "contradicted", "disputed", "not_found", "not_checkable"]
+Stance = Literal["supports", "contradicts"]
+DifferenceKind = Literal[
+    "number", "unit", "date", "name", "place", "negation", "direction", "modality", "superlative", "subject"
+]
 
 
 class Shape(BaseModel):
@@ -139,6 +144,45 @@ class Answer(Shape):
     nearest: tuple[Citation, ...]
     index_version: str
     mode: Literal["extractive"]
+    elapsed_ms: float
+
+
+class Difference(Shape):
+    """One point in which a claim and a source differ; `source` is None where the source is silent."""
+
+    kind: DifferenceKind
+    claim: str
+    source: str | None
+
+
+class Evidence(Citation):
+    """A citation that speaks for or against a claim."""
+
+    stance: Stance
+    differences: tuple[Difference, ...]
+
+
+class CheckedClaim(Shape):
+    """One claim, `text[start:end]` of what was checked; `confidence` (0 to 1) is that in the verdict."""
+
+    claim: str
+    start: int
+    end: int
+    verdict: Verdict
+    confidence: float = Field(ge=0.0, le=1.0)
+    explanation: str
+    evidence: tuple[Evidence, ...]
+
+
+class ClaimReport(Shape):
+    """The verdict on a text: the worst of its claims', `not_checkable` only where all are."""
+
+    answer_id: str
+    text: str
+    language: str
+    verdict: Verdict
+    claims: tuple[CheckedClaim, ...]
+    index_version: str
     elapsed_ms: float
 
 

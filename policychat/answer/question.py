@@ -8,21 +8,21 @@ from policychat.errors import InputError
 from policychat.language.script import has_words
 
 
-def check_question(question: str, *, max_chars: int) -> str:
-    """The question without white space around it.
+def check_question(question: str, *, max_chars: int, name: str = "question") -> str:
+    """The question without white space around it; `name` is what errors call it.
 
     Raises InputError, in one sentence, for a question that is empty, longer than `max_chars`, binary, or
     without a letter or digit.
     """
     question = question.strip()
     if not question:
-        raise InputError("the question is empty; type a question")
+        raise InputError(f"the {name} is empty; type a {name}")
     if len(question) > max_chars:
-        raise InputError(f"the question has {len(question):,} characters; the limit is {max_chars:,}")
+        raise InputError(f"the {name} has {len(question):,} characters; the limit is {max_chars:,}")
     if any(_is_binary(character) for character in question):
-        raise InputError("the question holds control characters; send plain text")
+        raise InputError(f"the {name} holds control characters; send plain text")
     if not has_words(question):
-        raise InputError("the question holds no words; ask in words")
+        raise InputError(f"the {name} holds no words; ask in words")
     return question
 
 

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policychat.answer.question import check_question
 from policychat.cli import console
-from policychat.cli.batch import answer_file
+from policychat.cli.batch import InputFile, OutputFile, QuestionRecord, file_pair, run_file
 from policychat.cli.opening import check_before_loading, open_for_answers
 from policychat.cli.options import AsJson, Corpus, Index, settings_from
-from policychat.errors import InputError
 from policychat.schema import Answer, Citation
 
 
 def command(
     question: Annotated[str | None, typer.Argument(help="The question, in any language.", show_default=False)] = None,
     max_sentences: Annotated[int | None, typer.Option(min=1, max=20, help="Most sentences to quote.")] = None,
-    input_file: Annotated[Path | None, typer.Option("--input", metavar="FILE", help="JSON lines to answer.")] = None,
-    output_file: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Where answers go.")] = None,
+    input_file: InputFile = None,
+    output_file: OutputFile = None,
     corpus: Corpus = None,
     index: Index = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer QUESTION from the documents, or every line of --input into --output."""
     settings = settings_from(corpus=corpus, index=index, max_sentences=max_sentences)
-    if input_file is not None or output_file is not None:
-        if question is not None:
-            raise InputError("give either a QUESTION or --input and --output, not both")
-        if input_file is None or output_file is None:
-            raise InputError("--input and --output go together")
-        answer_file(settings, input_file=input_file, output_file=output_file, corpus=corpus)
+    files = file_pair(input_file, output_file, instead_of=question, name="QUESTION")
+    if files is not None:
+        run_file(
+            settings,
+            record_type=QuestionRecord,
+            work=lambda answerer, record: answerer.ask(
+                record.question, history=record.history, passages=record.passages
+            ),
+            input_file=files[0],
+            output_file=files[1],
+            corpus=corpus,
+        )
         return
-    if question is None:
-        raise InputError("give a QUESTION, or --input FILE and --output FILE")
-    check_question(question, max_chars=settings.max_question_chars)
+    question = check_question(question or "", max_chars=settings.max_question_chars)
     check_before_loading(settings, corpus=corpus)
     answer = open_for_answers(settings).ask(question)
     if as_json:

@@ -1,34 +1,56 @@
-"""Answering a file of questions with the models loaded once."""
+"""Working through a file of questions or claims with the models loaded once."""
 
 from __future__ import annotations
 
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
+import typer
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from policychat.cli import console
 from policychat.cli.opening import check_before_loading, open_for_answers
 from policychat.errors import InputError, PolicyChatError
-from policychat.schema import GivenPassage, Turn
+from policychat.index.progress import Progress
+from policychat.schema import GivenPassage, Json, Shape, Turn
 from policychat.settings import Settings
+
+if TYPE_CHECKING:
+    from policychat.answer.answerer import Answerer
+
+RecordT = TypeVar("RecordT", bound="Record")
 
 log = logging.getLogger(__name__)
 
 
-class QuestionRecord(BaseModel):
-    """One input line; `history` is a list of [role, text] pairs, the role "agent" meaning "assistant"."""
+InputFile = Annotated[Path | None, typer.Option("--input", metavar="FILE", help="JSON lines to work through.")]
+OutputFile = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Where the results go.")]
+
+
+class Record(BaseModel):
+    """What every input line has; `passages` are to be used instead of the index."""
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
-    id: str
+    id: int | str
+    passages: tuple[GivenPassage, ...] | None = None
+
+
+class ClaimRecord(Record):
+    """A line of `check --input`."""
+
+    claim: str
+
+
+class QuestionRecord(Record):
+    """A line of `ask --input`; `history` is a list of [role, text] pairs, "agent" meaning "assistant"."""
+
     question: str
     history: tuple[Turn, ...] = ()
-    passages: tuple[GivenPassage, ...] | None = None
 
     @field_validator("history", mode="before")
     @classmethod
@@ -40,10 +62,33 @@ class QuestionRecord(BaseModel):
         return [_turn(pair) for pair in value]
 
 
-def answer_file(settings: Settings, *, input_file: Path, output_file: Path, corpus: Path | None) -> None:
-    """Answer each line of `input_file` (JSON lines) into `output_file`, in order.
+def file_pair(
+    input_file: Path | None, output_file: Path | None, *, instead_of: str | None, name: str
+) -> tuple[Path, Path] | None:
+    """Both files, or None where the argument `name` was given instead. Raises InputError for anything else."""
+    if input_file is None and output_file is None:
+        if instead_of is None:
+            raise InputError(f"give a {name}, or --input FILE and --output FILE")
+        return None
+    if instead_of is not None:
+        raise InputError(f"give either a {name} or --input and --output, not both")
+    if input_file is None or output_file is None:
+        raise InputError("--input and --output go together")
+    return input_file, output_file
 
-    A bad line yields an error object with its id and the rest are answered; how many failed is said on
+
+def run_file(
+    settings: Settings,
+    *,
+    record_type: type[RecordT],
+    work: Callable[[Answerer, RecordT], Shape],
+    input_file: Path,
+    output_file: Path,
+    corpus: Path | None,
+) -> None:
+    """Do `work` for each line of `input_file` (JSON lines, a `record_type` each) into `output_file`, in order.
+
+    A bad line yields an error object with its id and the rest are worked on; how many failed is said on
     stderr. The output appears only when all of it is written. Raises InputError for files that cannot be
     used.
     """
@@ -53,16 +98,16 @@ def answer_file(settings: Settings, *, input_file: Path, output_file: Path, corp
         raise InputError(f"{input_file} cannot be read: {error}") from error
     if not output_file.parent.is_dir():
         raise InputError(f"{output_file} cannot be written: the folder {output_file.parent} does not exist")
-    parsed = [_parse(line) for line in lines]
-    if any(isinstance(record, QuestionRecord) and record.passages is None for record in parsed):
+    parsed = [_parse(line, record_type) for line in lines]
+    if any(isinstance(record, Record) and record.passages is None for record in parsed):
         check_before_loading(settings, corpus=corpus)
     failed = 0
     temporary = output_file.with_name(f".{output_file.name}.{os.getpid()}")
     try:
         with temporary.open("w", encoding="utf-8") as file:
-            for result in _results(settings, parsed):
+            for result in _results(settings, parsed, work):
                 failed += "error" in result
-                file.write(json.dumps(result, ensure_ascii=False) + "\n")
+                file.write(_json_line(result))
         temporary.replace(output_file)
     except OSError as error:
         raise InputError(f"{output_file} cannot be written: {error.strerror}") from error
@@ -71,40 +116,49 @@ def answer_file(settings: Settings, *, input_file: Path, output_file: Path, corp
     console.errors.print(f"{len(parsed) - failed} answered, {failed} failed, in {output_file}")
 
 
-def _results(settings: Settings, parsed: list[QuestionRecord | dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    from policychat.index.progress import Progress
-
-    if not any(isinstance(record, QuestionRecord) for record in parsed):
+def _results(
+    settings: Settings, parsed: Sequence[RecordT | Json], work: Callable[[Answerer, RecordT], Shape]
+) -> Iterator[Json]:
+    if not any(isinstance(record, Record) for record in parsed):
         yield from (record for record in parsed if isinstance(record, dict))
         return
     answerer = open_for_answers(settings, lazily=True)
-    if any(isinstance(record, QuestionRecord) and record.passages is None for record in parsed):
+    if any(isinstance(record, Record) and record.passages is None for record in parsed):
         _ = answerer.index_source  # an index that cannot be used is one error, not one a line
     with console.progress_bar() as report:
         for done, record in enumerate(parsed):
             report(Progress("answer", done, len(parsed)))
-            if isinstance(record, dict):
-                yield record
-                continue
-            try:
-                answer = answerer.ask(record.question, history=record.history, passages=record.passages)
-                yield {"id": record.id, **answer.model_dump(mode="json")}
-            except PolicyChatError as error:
-                yield _error(record.id, error.title, str(error))
-            except Exception:  # one line's bug must not cost the others their answers
-                log.exception("line with id %r failed", record.id)
-                yield _error(record.id, "Internal error", "this line could not be answered; the log says why")
+            yield record if isinstance(record, dict) else _result(answerer, record, work)
 
 
-def _parse(line: str) -> QuestionRecord | dict[str, Any]:
+def _result(answerer: Answerer, record: RecordT, work: Callable[[Answerer, RecordT], Shape]) -> Json:
+    try:
+        return {"id": record.id, **work(answerer, record).model_dump(mode="json")}
+    except PolicyChatError as error:
+        return _error(record.id, error.title, str(error))
+    except Exception:  # one line's bug must not cost the others their answers
+        log.exception("line with id %r failed", record.id)
+        return _error(record.id, "Internal error", "this line could not be worked on; the log says why")
+
+
+def _json_line(result: Json) -> str:
+    line = json.dumps(result, ensure_ascii=False) + "\n"
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # half a surrogate pair has no UTF-8, but JSON can escape it
+        return json.dumps(result) + "\n"
+    return line
+
+
+def _parse(line: str, record_type: type[RecordT]) -> RecordT | Json:
     try:
         value = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return _error(None, "Invalid input", f"the line is not JSON: {error}")
     if not isinstance(value, dict):
         return _error(None, "Invalid input", "the line is not a JSON object")
     try:
-        return QuestionRecord.model_validate(value)
+        return record_type.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
@@ -112,12 +166,12 @@ def _parse(line: str) -> QuestionRecord | dict[str, Any]:
         return _error(given if isinstance(given, str | int) else None, "Invalid input", f"{place}: {first['msg']}")
 
 
-def _turn(pair: Any) -> dict[str, Any]:
+def _turn(pair: Any) -> Json:
     if not (isinstance(pair, list) and len(pair) == 2):
         raise ValueError("history must be a list of [role, text] pairs")
     role, text = pair
     return {"role": "assistant" if role == "agent" else role, "text": text}
 
 
-def _error(record_id: str | int | None, title: str, detail: str) -> dict[str, Any]:
+def _error(record_id: str | int | None, title: str, detail: str) -> Json:
     return {"id": record_id, "error": {"title": title, "detail": detail}}

@@ -20,6 +20,7 @@ _STAGES = {
     "store": "writing the index",
     "open": "opening the index",
     "answer": "answering",
+    "evaluate": "evaluating",
 }
 
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)

@@ -1,1 +1,1 @@
-"""Whether two statements agree: so far, the years they speak of."""
+"""Whether two statements agree: numbers, dates, negation, direction, modality, names."""

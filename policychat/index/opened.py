@@ -70,6 +70,30 @@ def open_index(index_dir: Path, *, model: EmbeddingModel) -> OpenedIndex:
     Raises IndexUnavailable where there is none or it is damaged, ModelError where it was built with another
     model; each message says which command mends it.
     """
+    while True:
+        manifest = _usable_manifest(index_dir, model)
+        directory = index_dir / manifest.directory
+        try:
+            hold = hold_for_reading(directory)
+        except OSError as error:
+            if _is_current(index_dir, manifest):
+                raise IndexUnavailable(
+                    f"the index in {directory} cannot be opened ({error.strerror}); {_MEND}"
+                ) from None
+            continue
+        try:
+            # A builder may have switched and removed this build between the manifest and the hold.
+            if _is_current(index_dir, manifest):
+                if fault := find_fault(directory, manifest.files):
+                    raise IndexUnavailable(f"the index is damaged: {fault}; {_MEND}")
+                return _open(directory, manifest, hold)
+        except BaseException:
+            hold.close()
+            raise
+        hold.close()
+
+
+def _usable_manifest(index_dir: Path, model: EmbeddingModel) -> Manifest:
     manifest = read_manifest(index_dir)
     if manifest is None:
         raise IndexUnavailable(f"there is no index in {index_dir}; {_MEND}")
@@ -78,15 +102,12 @@ def open_index(index_dir: Path, *, model: EmbeddingModel) -> OpenedIndex:
             f"the index in {index_dir} was built with the embedding model {manifest.embedding_model}, not with "
             f"{model.model_id}; run `policychat index` to build it with the model now set"
         )
-    directory = index_dir / manifest.directory
-    if fault := find_fault(directory, manifest.files):
-        raise IndexUnavailable(f"the index is damaged: {fault}; {_MEND}")
-    hold = hold_for_reading(directory)
-    try:
-        return _open(directory, manifest, hold)
-    except BaseException:
-        hold.close()
-        raise
+    return manifest
+
+
+def _is_current(index_dir: Path, manifest: Manifest) -> bool:
+    current = read_manifest(index_dir)
+    return current is not None and current.directory == manifest.directory
 
 
 def _open(directory: Path, manifest: Manifest, hold: IO[str]) -> OpenedIndex:

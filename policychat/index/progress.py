@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["model", "read", "embed", "store", "open", "answer"]
+Stage = Literal["model", "read", "embed", "store", "open", "answer", "evaluate"]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import regex
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate("january february march april may june july august september october november december".split(), 1)
-}  # fmt: skip
+_MONTH_NAMES = "january february march april may june july august september october november december"
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 _MONTH = "|".join([*_MONTHS, *(name[:3] + r"\.?" for name in _MONTHS if name != "may")])
 _DATE = regex.compile(
     r"(?<![\d.-])(?P<y1>(?:19|20)\d{2})-(?P<m1>0?[1-9]|1[0-2])(?:-(?P<d1>0?[1-9]|[12]\d|3[01]))?(?![\d-])"

@@ -30,12 +30,17 @@ _NUMBER = regex.compile(
     rf"|\b(?P<word>(?:{_TENS})-(?:{_UNITS})|{_UNITS}|a(?=\s+(?:dozen|hundred|thousand|million|billion)\b))\b"
     rf"(?:\s+(?P<wordscale>(?:{_SCALES})\b))?"
     rf"|(?P<dozen>\bdozen\b)"
-    rf"|(?P<han>[零〇一二三四五六七八九十百千两兩]+[万萬亿億]?|[万萬亿億](?=[元人]))(?=[%％个個家项項位名次年人元名条條所座只件倍]|分之)",
+    rf"|(?<!第)(?P<han>[零〇一二三四五六七八九十百千两兩]+[万萬亿億]?|[万萬亿億](?=[元人]))(?=[%％个個家项項位名次年人元名条條所座只件倍]|分之)",
     regex.IGNORECASE,
+)
+_APPROXIMATELY = regex.compile(
+    r"(?:\b(?:about|around|approximately|some|nearly|almost|roughly|circa)\s*|[约近])$", regex.IGNORECASE
 )
 _PERCENT = regex.compile(r"\s*(?:%|％|per\s?cent\b|percent\b|percentage points?\b|个百分点)", regex.IGNORECASE)
 _PERCENT_BEFORE = regex.compile(r"百分之\s*$")
-_MONEY_AFTER = regex.compile(r"\s*(?P<unit>yuan|rmb|元|人民币|U\.?S\.? dollars?|dollars?|美元|euros?|欧元)", regex.IGNORECASE)
+_MONEY_AFTER = regex.compile(
+    r"\s*(?P<unit>yuan|rmb|元|人民币|U\.?S\.? dollars?|dollars?|美元|euros?|欧元)", regex.IGNORECASE
+)
 _MONEY_BEFORE = regex.compile(r"(?P<unit>[$€£¥￥])\s*$")
 _CURRENCIES = {
     "yuan": "CNY", "rmb": "CNY", "元": "CNY", "人民币": "CNY", "¥": "CNY", "￥": "CNY", "dollar": "USD", "$": "USD",
@@ -47,7 +52,8 @@ _CURRENCIES = {
 class Number:
     """A number as the text gives it: `value` with its magnitude worked in (1亿 is 100,000,000).
 
-    `unit` is "%", an ISO 4217 currency, or "" for a plain count; `text` is `source[start:end]`.
+    `unit` is "%", an ISO 4217 currency, or "" for a plain count; `text` is `source[start:end]`;
+    `is_approximate` where "about", "nearly", 约 or the like stands before it.
     """
 
     value: Decimal
@@ -55,6 +61,7 @@ class Number:
     text: str
     start: int
     end: int
+    is_approximate: bool
 
 
 def find_numbers(text: str) -> list[Number]:
@@ -69,7 +76,8 @@ def find_numbers(text: str) -> list[Number]:
     for match in _NUMBER.finditer(folded):
         start, end = match.span()
         unit, start, end = _unit_around(folded, start, end)
-        found.append(Number(_value_of(match), unit, text[start:end], start, end))
+        approximate = _APPROXIMATELY.search(folded, max(0, start - 20), start) is not None
+        found.append(Number(_value_of(match), unit, text[start:end], start, end, approximate))
     return found
 
 

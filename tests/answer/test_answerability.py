@@ -8,20 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policychat.answer.answerability import Features, confidence, measure_features
-from policychat.answer.evidence import Candidate, Evidence
+from policychat.answer.evidence import Evidence
 from policychat.index.embedding import EmbeddingModel
-from policychat.schema import Passage, Sentence
+from tests.answer.conftest import candidate
 
 NAMES = list(Features.__dataclass_fields__)
 
 
 def measure(model: EmbeddingModel, question: str, text: str, about: str = "") -> Features:
-    sentence = Sentence(start=0, end=len(text), row=0)
-    passage = Passage(
-        passage_id="p", document_id="d", start=0, end=len(text), text=text, language="en", sentences=(sentence,)
-    )
     vector, [row] = model.query_vector(question), model.text_vectors([text])
-    evidence = Evidence(Candidate(passage, sentence, text, row), float(row @ vector), 0.5, 1.0, frozenset())
+    evidence = Evidence(candidate(text, row), float(row @ vector), 0.5, 1.0, frozenset())
     background = model.text_vectors(["Trees grow slowly.", "他喜欢吃苹果。", "The meeting is on Monday."])
     return measure_features(
         question=question, question_vector=vector, chosen=[evidence], background=background, about=about
@@ -62,10 +58,7 @@ def test_a_number_or_date_that_is_asked_for(model: EmbeddingModel, question: str
 
 
 def test_evidence_of_one_sentence_without_background_is_measured() -> None:
-    text = "One."
-    sentence = Sentence(start=0, end=4, row=0)
-    passage = Passage(passage_id="p", document_id="d", start=0, end=4, text=text, language="en", sentences=(sentence,))
     vector = np.array([1.0, 0.0], np.float32)
-    evidence = Evidence(Candidate(passage, sentence, text, vector), 1.0, 0.0, 1.0, frozenset())
+    evidence = Evidence(candidate("One.", vector), 1.0, 0.0, 1.0, frozenset())
     features = measure_features(question="What?", question_vector=vector, chosen=[evidence], background=vector[None])
     assert 0.0 <= confidence(features) <= 1.0

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from policychat.answer.answerer import Answerer
+from policychat.answer.sources import GivenSource
 from policychat.errors import InputError
 from policychat.schema import Answer, Citation, GivenPassage, Turn
 
@@ -158,7 +159,7 @@ def test_a_question_that_cannot_be_worked_with(answerer: Answerer, question: str
 
 
 def test_eight_readers_at_once_get_their_own_answers(answerer: Answerer) -> None:
-    questions = [question for question in QUESTIONS[:8]]
+    questions = list(QUESTIONS[:8])
     alone = {question: [c.quote for c in shown(answerer.ask(question))] for question in questions}
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(answerer.ask, questions * 2))
@@ -176,17 +177,30 @@ def test_search_ranks_passages_with_exact_text(answerer: Answerer) -> None:
         assert document[result.start : result.end] == result.text
 
 
-def test_given_passages_alone_answer(answerer: Answerer) -> None:
-    passages = given_passages(
-        a="The harbour ferry is old. It carries 900 passengers a day.", b="桥于2021年5月关闭。维修花费450万元。"
-    )
-    answer = answerer.ask("How many passengers does the harbour ferry carry a day?", passages=passages)
+FERRY = "How many passengers does the harbour ferry carry a day?"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["The harbour ferry carries 900 passengers a day."],
+        ["The harbour ferry is old. It carries 900 passengers a day.", "桥于2021年5月关闭。维修花费450万元。"],
+        ["Trees were planted.", "The harbour ferry carries 900 passengers a day.", "The library opens on Sundays."],
+    ],
+)
+def test_a_given_passage_that_says_it_is_an_answer(answerer: Answerer, texts: list[str]) -> None:
+    answer = answerer.ask(FERRY, passages=[GivenPassage(id=str(i), text=text) for i, text in enumerate(texts)])
     assert answer.status == "answered"
-    citation = answer.citations[0]
-    assert (citation.document_id, citation.passage_id) == ("a", "a")
-    assert citation.quote == passages[0].text[citation.start : citation.end] == "It carries 900 passengers a day."
-    assert citation.context_before == "The harbour ferry is old."
-    assert citation.link is None
+    assert "900 passengers" in answer.answer
+
+
+def test_offsets_count_in_the_given_passage(answerer: Answerer) -> None:
+    passages = given_passages(a="𝒳 桥已关闭。", b="The harbour ferry is old. It carries 900 passengers a day.")
+    best = shown(answerer.ask(FERRY, passages=passages))[0]
+    assert (best.document_id, best.passage_id) == ("b", "b")
+    assert best.quote == passages[1].text[best.start : best.end] == "It carries 900 passengers a day."
+    assert best.context_before == "The harbour ferry is old."
+    assert best.link is None
 
 
 @pytest.mark.parametrize("question", [PROJECTS, RATE, "What is the capital of Australia?"])
@@ -215,11 +229,13 @@ def test_passages_with_the_same_id_do_no_harm(answerer: Answerer) -> None:
     assert all(any(p.text[each.start : each.end] == each.quote for p in passages) for each in shown(answer))
 
 
-def test_a_passage_of_many_thousand_sentences_is_answered_from(answerer: Answerer) -> None:
-    filler = "".join(f"Item {i} of the list is about something else. " for i in range(3000))
-    text = f"{filler}The harbour ferry carries 900 passengers a day. {filler}"
-    answer = answerer.ask(
-        "How many passengers does the harbour ferry carry a day?", passages=[GivenPassage(id="a", text=text)]
-    )
-    assert answer.citations[0].quote == "The harbour ferry carries 900 passengers a day."
-    assert answer.citations[0].start == len(filler)
+def test_of_a_very_long_passage_the_sentences_that_share_words_are_read(
+    answerer: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GivenSource, "_MOST_SENTENCES", 20)
+    filler = "".join(f"Item {i} of the list is about something else. " for i in range(300))
+    passage = GivenPassage(id="a", text=f"{filler}The harbour ferry carries 900 passengers a day. {filler}")
+    answer = answerer.ask("How many passengers does the harbour ferry carry a day?", passages=[passage])
+    best = shown(answer)[0]
+    assert best.quote == "The harbour ferry carries 900 passengers a day."
+    assert best.start == len(filler)

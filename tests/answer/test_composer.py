@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from policychat.answer.composer import compose, document_link
-from policychat.schema import Citation
+from policychat.answer.composer import cite, compose, document_link
+from policychat.answer.evidence import Evidence
+from policychat.answer.sources import GivenSource
+from policychat.index.embedding import EmbeddingModel
+from policychat.schema import Citation, GivenPassage
 from policychat.wording import Wording
 
 
@@ -45,3 +49,16 @@ def test_chinese_in_another_script_is_not_foreign(wording: Wording) -> None:
 
 def test_braces_in_a_quote_stay(wording: Wording) -> None:
     assert "{answer} {0}" in compose([citation(1, "{answer} {0}", "en")], language="zh", wording=wording)
+
+
+@pytest.mark.parametrize("forged", ["The ferry carries 901 people.", "the ferry carries 900 people.", "The ferry", ""])
+def test_a_quote_that_is_not_word_for_word_is_dropped(model: EmbeddingModel, forged: str) -> None:
+    given = GivenPassage(id="a", text="The ferry carries 900 people. It is old.")
+    source = GivenSource([given], question="ferry", model=model)
+    true, other = source.candidates("ferry", model.query_vector("ferry"))
+    false = replace(true, words=replace(true.words, text=forged))
+    citations = cite([Evidence(each, 0.9, 0.5, 1.0, frozenset()) for each in (false, true, other)], source)
+    assert [(citation.marker, citation.quote) for citation in citations] == [
+        (1, "The ferry carries 900 people."),
+        (2, "It is old."),
+    ]

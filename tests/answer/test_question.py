@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,9 @@ def test_refused_in_one_line_that_says_why(question: str, said: str) -> None:
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("question", ["Why?", "为何？", "2022", "What 😀 is it?", "a\nb\tc", "كم عدد المشاريع؟", "a" * 2000])
+@pytest.mark.parametrize(
+    "question", ["Why?", "为何？", "2022", "What 😀 is it?", "a\nb\tc", "كم عدد المشاريع؟", "a" * 2000]
+)
 def test_accepted_as_it_is(question: str) -> None:
     assert check_question(question, max_chars=2000) == question
 
@@ -40,7 +44,5 @@ def test_white_space_around_it_does_not_count() -> None:
 
 @given(st.text())
 def test_anything_is_either_accepted_or_refused(text: str) -> None:
-    try:
+    with contextlib.suppress(InputError):
         assert check_question(text, max_chars=2000) == text.strip()
-    except InputError:
-        pass

@@ -22,7 +22,8 @@ def test_page_furniture(line: str) -> None:
     "line",
     [
         "", "Share prices fell by 3%.", "The like was never seen before", "Facebook was fined 1.2 billion euros.",
-        "Print media in Chongqing", "评论员文章指出，创新是第一动力。", "分享经济发展规划", "Comments on the draft regulation",
+        "Print media in Chongqing", "评论员文章指出，创新是第一动力。", "分享经济发展规划",
+        "Comments on the draft regulation",
         "1. General requirements", "Source control of pollution: " + "long " * 40,
     ],
 )  # fmt: skip

@@ -14,9 +14,11 @@ from policychat.index.chunking import PassageSpan, split_passages
 
 LINES = (
     "# Heading", "1. General requirements", "第一章 总则", "Overview", "A sentence ends here.", "One. Two! Three?",
-    "重庆市加快建设。两地共建实验室！", "- an item of a list", "（一）指导思想。坚持创新。", "Share this: Twitter", "Facebook",
+    "重庆市加快建设。两地共建实验室！", "- an item of a list", "（一）指导思想。坚持创新。",
+    "Share this: Twitter", "Facebook",
     "日期:2023年03月08日 来源:中新社", "", "   ", "\u3000", "budget: 100 million yuan",
-    "A line that was wrapped at a fixed column by whoever typed it and", "that goes on in the next line until it is over.",
+    "A line that was wrapped at a fixed column by whoever typed it and",
+    "that goes on in the next line until it is over.",
 )  # fmt: skip
 DOCUMENTS = st.one_of(
     st.text(max_size=400),

@@ -11,8 +11,8 @@ from policychat.schema import Passage, Sentence
 
 def passage(heading: str | None) -> Passage:
     return Passage(
-        passage_id="a.txt:0", document_id="a.txt", start=5, end=17, text=" One. 二。 \n", heading=heading, language="zh",
-        sentences=(Sentence(start=6, end=10, row=0), Sentence(start=11, end=13, row=1)),
+        passage_id="a.txt:0", document_id="a.txt", start=5, end=17, text=" One. 二。 \n", heading=heading,
+        language="zh", sentences=(Sentence(start=6, end=10, row=0), Sentence(start=11, end=13, row=1)),
     )  # fmt: skip
 
 

@@ -6,10 +6,13 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from policychat.errors import IndexUnavailable, ModelError, PolicyChatError
+from policychat.index import opened
+from policychat.index.locks import hold_for_reading
 from tests.conftest import Library
 
 
@@ -96,3 +99,20 @@ def test_opening_twice_changes_nothing(library: Library) -> None:
         with library.opened() as one, library.opened() as other:
             assert one.collections.passages.count() == other.collections.passages.count()
     assert not library.build().built
+
+
+def test_a_build_replaced_while_it_is_opened_gives_the_new_one(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = library.build().manifest
+
+    def hold_after_somebody_built(directory: Path) -> IO[str]:
+        monkeypatch.setattr(opened, "hold_for_reading", hold_for_reading)
+        library.write("ferry.txt", "The harbour ferry was sold.")
+        library.build()
+        return hold_for_reading(directory)
+
+    monkeypatch.setattr(opened, "hold_for_reading", hold_after_somebody_built)
+    with library.opened() as index:
+        assert index.documents.text("ferry.txt") == "The harbour ferry was sold."
+    assert first.directory not in library.builds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,8 @@ from policychat.language.sentences import MAX_SENTENCE_CHARS, split_sentences
 
 PIECES = (
     "The fund paid 14.47 million U.S. dollars. ", "Mr. Li of Nan'an said so. ", "No. 5", "1. General ", "2-3",
-    "重庆市。", "增长60.3%！", "真的吗？", "“你好。”他说", " ", "\n", "\n\n", "\u3000", ".", "...", "!?", "”", "(", "e.g. ", "a",
+    "重庆市。", "增长60.3%！", "真的吗？", "“你好。”他说",
+    " ", "\n", "\n\n", "\u3000", ".", "...", "!?", "”", "(", "e.g. ", "a",
 )  # fmt: skip
 MIXED_TEXT = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 
@@ -23,7 +26,7 @@ def sentences_of(text: str) -> list[str]:
 def test_spans_are_ordered_trimmed_and_hold_every_visible_character(text: str) -> None:
     spans = split_sentences(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)
     inside = {i for start, end in spans for i in range(start, end)}
     assert all(i in inside for i, character in enumerate(text) if not character.isspace())

@@ -15,7 +15,8 @@ def turns(*texts: str) -> list[Turn]:
 
 
 @pytest.mark.parametrize(
-    "question", ["And in 2023?", "What about Sichuan?", "When was it founded?", "Who pays for them?", "那2023年呢？", "Why?"]
+    "question",
+    ["And in 2023?", "What about Sichuan?", "When was it founded?", "Who pays for them?", "那2023年呢？", "Why?"],
 )
 def test_a_follow_up_takes_the_question_before_along(question: str) -> None:
     sought = stand_alone(question, turns(SUBJECT, "115 [1]"))

@@ -36,9 +36,7 @@ def index(library: Library) -> Iterator[OpenedIndex]:
 
 
 def retriever(library: Library, index: OpenedIndex, top_k: int = 3) -> HybridRetriever:
-    return HybridRetriever(
-        collections=index.collections, model=library.model, lexical_index=index.lexical, top_k=top_k
-    )
+    return HybridRetriever(index=index, model=library.model, top_k=top_k)
 
 
 def found(library: Library, index: OpenedIndex, query: str, top_k: int = 3) -> list[str]:

@@ -1,0 +1,1 @@
+"""From a text to verdicts on what it claims, each with its proof."""

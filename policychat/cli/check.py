@@ -1,0 +1,60 @@
+"""`policychat check`: verdicts on a text."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policychat.answer.question import check_question
+from policychat.claims.checker import MAX_TEXT_CHARS, ClaimChecker
+from policychat.cli import console
+from policychat.cli.batch import ClaimRecord, InputFile, OutputFile, file_pair, run_file
+from policychat.cli.opening import check_before_loading, open_for_answers
+from policychat.cli.options import AsJson, Corpus, Index, settings_from
+from policychat.schema import ClaimReport
+from policychat.wording import Wording
+
+
+def command(
+    text: Annotated[str | None, typer.Argument(help="A sentence, a paragraph, or more.", show_default=False)] = None,
+    input_file: InputFile = None,
+    output_file: OutputFile = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say of each claim in TEXT, or in every line of --input, whether the documents support or contradict it."""
+    settings = settings_from(corpus=corpus, index=index)
+    wording = Wording.load(settings.prompts_dir)
+    files = file_pair(input_file, output_file, instead_of=text, name="TEXT")
+    if files is not None:
+        run_file(
+            settings,
+            record_type=ClaimRecord,
+            work=lambda answerer, record: ClaimChecker(answerer=answerer, wording=wording).check(
+                record.claim, passages=record.passages
+            ),
+            input_file=files[0],
+            output_file=files[1],
+            corpus=corpus,
+        )
+        return
+    text = check_question(text or "", max_chars=MAX_TEXT_CHARS, name="text")
+    check_before_loading(settings, corpus=corpus)
+    report = ClaimChecker(answerer=open_for_answers(settings), wording=wording).check(text)
+    if as_json:
+        console.print_json(report)
+    else:
+        _print_report(report, wording)
+
+
+def _print_report(report: ClaimReport, wording: Wording) -> None:
+    for claim in report.claims:
+        name = wording.text(f"verdict.{claim.verdict}", report.language)
+        console.print_line(f"{name}: {claim.claim}\n    {claim.explanation}")
+        for evidence in claim.evidence:
+            console.print_line(
+                f"    “{evidence.quote}”\n    {evidence.title}, {evidence.document_id}, "
+                f"characters {evidence.start}-{evidence.end}"
+            )

@@ -1,0 +1,57 @@
+"""What a statement says happens: or does not happen, which way, and whether it has happened yet."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import regex
+
+Direction = Literal["up", "down"]
+
+_NEGATION = regex.compile(
+    r"\b(?:not(?! long ago| only| least)|no(?! later| fewer| less)|never|neither|nor|none|without|"
+    r"fail(?:s|ed)? to|cannot|refus(?:e|es|ed) to)\b|n't\b"
+    r"|(?<!是)不(?!同|断|仅|但|只|少|久|动产|过)|没有|尚未|未(?=[能曾经有]|来得及|批|建|设|完|达|实|公|启|投)|并非|无法|禁止",
+    regex.IGNORECASE,
+)
+_UP = regex.compile(
+    r"\b(?:rose|ris(?:e|es|ing|en)|increas\w+|gr(?:e|o)w\w*|grown|up from|climb\w*|improv\w+|rais\w+|expand\w*|higher|"
+    r"strengthen\w*)\b|上升|提高|提升|增长|增加|扩大|上涨|增强|增至|升至",
+    regex.IGNORECASE,
+)
+_DOWN = regex.compile(
+    r"\b(?:fell|fall(?:s|ing|en)?|decreas\w+|declin\w+|drop\w*|down from|reduc\w+|shr[aiu]nk\w*|lower\w*|"
+    r"weaken\w*|cut)\b|下降|降低|减少|下跌|下滑|缩小|降至|减至",
+    regex.IGNORECASE,
+)
+_PLAN = regex.compile(
+    r"\b(?:will|shall|plans?(?: to|ned)?|planning|aim(?:s|ed)?|goals?|targets?|propos\w+|intend\w*|expect\w*|"
+    r"strives?|should|suggest\w*|recommend\w*|is to|are to|(?:due|meant|supposed|set) to|by the end of 20\d\d|"
+    r"by 20\d\d|seeks? to|asked? for|opinions?)\b"
+    r"|将(?!军)|计划|规划|拟|力争|目标|建议|意见|预计|要(?=[有建达实形打])|要求|争取|到20\d\d年",
+    regex.IGNORECASE,
+)
+# Policy texts say what is to be done in sentences that open with the verb.
+_ORDER = regex.compile(
+    r"^\W*(?:Strengthen|Support|Promote|Encourage|Accelerate|Build|Establish|Create|Explore|Cultivate|Focus|Allow|"
+    r"Implement|Deepen|Jointly|Actively|Continue|Plan|Optimize|Hold|Open|Prepare|Set up|Develop|Increase|Improve|"
+    r"Enhance|Ensure|Make|Give|Expand|Carry out|Collaborate|Cooperate|Layout|Relying|Focusing)\b"
+)
+
+
+def is_negated(text: str) -> bool:
+    """True where the statement denies: it holds an odd number of negations, in English or Chinese."""
+    return len(_NEGATION.findall(text)) % 2 == 1
+
+
+def direction_of(text: str) -> Direction | None:
+    """Which way something changes; None where no change or both ways are spoken of."""
+    up, down = _UP.search(text) is not None, _DOWN.search(text) is not None
+    if up == down:
+        return None
+    return "up" if up else "down"
+
+
+def is_plan(text: str) -> bool:
+    """True where the statement speaks of a plan, goal, proposal or expectation and not of what has happened."""
+    return _PLAN.search(text) is not None or _ORDER.match(text) is not None

@@ -1,0 +1,69 @@
+"""What every task gives: rows, and what is measured on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from pydantic import SerializeAsAny
+
+from policychat.evaluation.measures import Measure, MeasuredValue, evaluate
+from policychat.evaluation.rows import Row
+from policychat.schema import Shape
+
+TaskName = Literal["retrieval", "answers", "conversations", "claims"]
+Step = Callable[[int, int], None]
+
+
+class TagResult(Shape):
+    """The task's headline metric over the records with one tag."""
+
+    tag: str
+    measured: MeasuredValue
+    failing: tuple[str, ...]
+
+
+class TaskResult(Shape):
+    """One task over one set: every metric, the headline metric by tag and by language, and the rows."""
+
+    task: TaskName
+    metrics: tuple[MeasuredValue, ...]
+    headline: str
+    by_tag: tuple[TagResult, ...]
+    rows: tuple[SerializeAsAny[Row], ...]
+
+    def value(self, name: str) -> MeasuredValue:
+        """The metric `name`. Raises KeyError."""
+        try:
+            return next(metric for metric in self.metrics if metric.name == name)
+        except StopIteration:
+            raise KeyError(name) from None
+
+
+def summarise(
+    task: TaskName, rows: Sequence[Any], measures: Sequence[Measure[Any]], *, headline: Measure[Any]
+) -> TaskResult:
+    """The result of a task from its rows; languages count as tags, and tags come most frequent first."""
+    counts: dict[str, list[Any]] = {}
+    for row in rows:
+        for tag in (f"language:{row.language}", *row.tags):
+            counts.setdefault(tag, []).append(row)
+    ordered = sorted(counts.items(), key=lambda item: (not item[0].startswith("language:"), -len(item[1]), item[0]))
+    return TaskResult(
+        task=task,
+        metrics=tuple(evaluate(measure, rows) for measure in measures),
+        headline=headline.name,
+        by_tag=tuple(
+            TagResult(
+                tag=tag,
+                measured=evaluate(headline, members),
+                failing=tuple(row.id for row in members if row.is_failure),
+            )
+            for tag, members in ordered
+        ),
+        rows=tuple(rows),
+    )
+
+
+def ignore_step(done: int, total: int) -> None:
+    """A report of progress that goes nowhere."""

@@ -1,0 +1,48 @@
+"""Settings from the environment and the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policychat.errors import SettingsError
+from policychat.settings import Settings, load_settings
+
+
+def test_defaults_are_as_the_design_says() -> None:
+    settings = load_settings()
+    assert (settings.corpus_dir, settings.index_dir) == (Path("corpus"), Path("index"))
+    assert (settings.host, settings.port) == ("127.0.0.1", 7860)
+
+
+def test_the_environment_sets_and_the_command_line_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICYCHAT_MAX_SENTENCES", "2")
+    monkeypatch.setenv("POLICYCHAT_PORT", "8000")
+    settings = load_settings(port=9000, max_sentences=None)
+    assert (settings.max_sentences, settings.port) == (2, 9000)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("POLICYCHAT_NONSENSE", "1"),
+        ("policychat_nonsense", "1"),
+        ("POLICYCHAT_PORT", "99999"),
+        ("POLICYCHAT_ANSWER_THRESHOLD", "1.5"),
+        ("POLICYCHAT_LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_mistake_names_the_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
+        load_settings()
+
+
+def test_a_wrong_value_from_the_command_line_is_named() -> None:
+    with pytest.raises(SettingsError, match="POLICYCHAT_MAX_SENTENCES"):
+        load_settings(max_sentences=0)
+
+
+def test_every_setting_has_a_description() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
