@@ -112,9 +112,7 @@ def _by_tag(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[str, list[tuple[Any,
     return sorted(tags.items(), key=lambda item: (not item[0].startswith("language:"), -len(item[1]), item[0]))
 
 
-def _difference(
-    task: str, tag: str | None, measure: Measure[Any], pairs: Sequence[tuple[Any, Any]]
-) -> Difference:
+def _difference(task: str, tag: str | None, measure: Measure[Any], pairs: Sequence[tuple[Any, Any]]) -> Difference:
     first = measure.matrix([one for one, _ in pairs])
     second = measure.matrix([other for _, other in pairs])
     values = measure.statistic(first), measure.statistic(second)
@@ -137,7 +135,9 @@ def _difference(
 
 def _cells(each: Difference) -> tuple[str, ...]:
     name = f"{each.task} {each.metric}" if each.tag is None else f"{each.task} {each.metric} [{each.tag}]"
-    interval = "-" if each.low is None else f"{format_value(each.low, each.unit)} to {format_value(each.high, each.unit)}"
+    interval = (
+        "-" if each.low is None else f"{format_value(each.low, each.unit)} to {format_value(each.high, each.unit)}"
+    )
     return (
         name,
         format_value(each.first, each.unit),

@@ -78,7 +78,9 @@ def _confidences(result: TaskResult) -> list[tuple[float, bool]]:
     return found
 
 
-def _risk_plot(result: TaskResult, confidence: np.typing.NDArray[np.float64], right: np.typing.NDArray[np.float64]) -> Plot:
+def _risk_plot(
+    result: TaskResult, confidence: np.typing.NDArray[np.float64], right: np.typing.NDArray[np.float64]
+) -> Plot:
     coverage, risk = risk_coverage(confidence, right)
     answered = [row for row in result.rows if isinstance(row, AnswerRow) and row.answered]
     point = None
@@ -98,9 +100,7 @@ def _risk_plot(result: TaskResult, confidence: np.typing.NDArray[np.float64], ri
 
 def _reliability_plot(confidence: np.typing.NDArray[np.float64], right: np.typing.NDArray[np.float64]) -> Plot:
     points = [(each.confidence, each.right) for each in reliability(confidence, right)]
-    svg = line_chart(
-        points, title="Reliability", x_label="confidence", y_label="share right", diagonal=True, dots=True
-    )
+    svg = line_chart(points, title="Reliability", x_label="confidence", y_label="share right", diagonal=True, dots=True)
     return Plot("Reliability", "A calibrated confidence lies on the dashed line.", svg)
 
 
