@@ -21,6 +21,8 @@ _ASKS_NUMBER = regex.compile(
     r"|多少|几(?:个|家|项|年|次|名|位)|百分之|比例|占比|预算|经费|造价|人口|面积|工资",
     regex.IGNORECASE,
 )
+# Cosines of unrelated text spread by about 0.02; less than this is no measure of distance.
+_LEAST_SPREAD = 1e-3
 # A capitalised word that does not open the question.
 _NAME = regex.compile(r"(?<=\w.*)\b\p{Lu}[\p{L}\p{N}&'’-]*")
 _ASKS_DATE = regex.compile(
@@ -43,7 +45,7 @@ class Features:
     """What the decision rests on, each made so that more speaks for an answer.
 
     `cosine`: of the best sentence to the question. `distinct`: that cosine's distance from unrelated text,
-    in standard deviations of it. `same_script`: 1 where question and evidence can share words at all.
+    in standard deviations of it, 0 where none is known. `same_script`: 1 where question and evidence can share words at all.
     `right_year`: 0 where the question names a year and neither the evidence nor its surroundings do, else 1.
     `asked_type`: 0 where a number or date is asked for and the evidence holds none, else 1. `names`: share
     (0 to 1) of the question's capitalised words that stand in the evidence's passage, its heading or title;
@@ -58,10 +60,24 @@ class Features:
     names: float
 
 
-# Logistic regression on `Features`, made by eval/train_answerability.py from the dev half of eval/sets;
-# what it is worth is in docs/evaluation.md.
-COEFFICIENTS = Features(cosine=17.38, distinct=0.90, same_script=-0.44, right_year=1.99, asked_type=2.89, names=1.70)
-INTERCEPT = -23.25
+@dataclass(frozen=True)
+class Weights:
+    """A logistic regression on `Features`."""
+
+    features: Features
+    intercept: float
+
+
+# Both made by eval/train_answerability.py; what they are worth is in docs/evaluation.md.
+# From the dev half of eval/sets/questions.jsonl, answered from the index.
+FOR_INDEX = Weights(
+    Features(cosine=17.38, distinct=0.90, same_script=-0.44, right_year=1.99, asked_type=2.89, names=1.70), -23.25
+)
+# From the development halves of SQuAD 2, PolicyQA and XQuAD (zh), each question with one passage, a third of them
+# with another question's: too few sentences to say what unrelated text looks like, so `distinct` says nothing.
+FOR_GIVEN_PASSAGES = Weights(
+    Features(cosine=23.59, distinct=0.00, same_script=0.00, right_year=2.11, asked_type=1.09, names=3.33), -26.68
+)
 
 
 def measure_features(
@@ -82,10 +98,9 @@ def measure_features(
     passages = (evidence.candidate.passage for evidence in chosen)
     around = " ".join([about, *(f"{passage.heading or ''} {passage.text}" for passage in passages)])
     same_script = main_script(question) == main_script(best.candidate.text)
-    usual = background @ question_vector if len(background) > 1 else np.array([best.cosine, best.cosine - 0.05])
     return Features(
         cosine=best.cosine,
-        distinct=float((best.cosine - usual.mean()) / max(float(usual.std()), 1e-3)),
+        distinct=_distinctness(best.cosine, background @ question_vector),
         same_script=float(same_script),
         right_year=float(years_in(question) <= years_in(around)),
         asked_type=float(_has_asked_type(question, quoted)),
@@ -93,10 +108,16 @@ def measure_features(
     )
 
 
-def confidence(features: Features) -> float:
+def confidence(features: Features, weights: Weights) -> float:
     """The probability (0 to 1) that evidence with these features answers the question."""
-    weighted = zip(astuple(COEFFICIENTS), astuple(features), strict=True)
-    return 1.0 / (1.0 + math.exp(-(INTERCEPT + sum(weight * value for weight, value in weighted))))
+    weighted = zip(astuple(weights.features), astuple(features), strict=True)
+    return 1.0 / (1.0 + math.exp(-(weights.intercept + sum(weight * value for weight, value in weighted))))
+
+
+def _distinctness(cosine: float, usual: NDArray[np.float32]) -> float:
+    if len(usual) < 2:
+        return 0.0
+    return float((cosine - usual.mean()) / max(float(usual.std()), _LEAST_SPREAD))
 
 
 def _share_of_names(question: str, around: str) -> float:

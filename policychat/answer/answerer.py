@@ -7,7 +7,13 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 
-from policychat.answer.answerability import Features, confidence, measure_features
+from policychat.answer.answerability import (
+    FOR_GIVEN_PASSAGES,
+    FOR_INDEX,
+    Features,
+    confidence,
+    measure_features,
+)
 from policychat.answer.composer import cite, compose, document_link
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
 from policychat.answer.question import check_question
@@ -88,7 +94,8 @@ class Answerer:
         )
         chosen = choose_sentences(ranked, question=sought, idf=source.idf, max_sentences=most)
         features = self.measure(sought, vector, chosen, source) if chosen else None
-        probability = confidence(features) if features else 0.0
+        weights = FOR_INDEX if passages is None else FOR_GIVEN_PASSAGES
+        probability = confidence(features, weights) if features else 0.0
         citations = cite(chosen, source) if probability >= self._settings.answer_threshold else []
         answered = bool(citations)
         none_key = "answer.none" if passages is None else "answer.none_passages"

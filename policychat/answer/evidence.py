@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,6 @@ CROSS_SCRIPT_OVERLAP_WEIGHT = 0.05
 _MARGIN = 0.03
 _LEAST_NEW_COVERAGE = 0.12
 
-_KEPT_PASSAGES = 20_000
-
 
 @dataclass(frozen=True)
 class SentenceWords:
@@ -36,7 +33,6 @@ class SentenceWords:
     script: str
 
 
-@lru_cache(maxsize=_KEPT_PASSAGES)
 def sentence_words(passage: Passage) -> tuple[SentenceWords, ...]:
     """The quotable sentences of `passage`, ready to be compared by their words."""
     texts = [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]

@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -48,18 +49,21 @@ class Source(Protocol):
         """The title to show, if there is one."""
 
     def background(self) -> Vectors:
-        """Sentence vectors, shape (n, dimension), that show what unrelated text looks like to the embedder."""
+        """Sentence vectors, shape (n, dimension), that show what unrelated text looks like; n may be 0."""
 
 
 class IndexSource:
     """Evidence from the index."""
 
     _BACKGROUND_SENTENCES = 512
+    _PASSAGES_KEPT = 20_000
 
     def __init__(self, index: OpenedIndex, *, model: EmbeddingModel, top_k: int) -> None:
         self.index = index
         self._background = index.sample_sentence_vectors(self._BACKGROUND_SENTENCES)
         self._model = model
+        # Of the index's own passages only: what an asker brings along is not kept.
+        self._words = lru_cache(maxsize=self._PASSAGES_KEPT)(sentence_words)
         self.retriever = self.make_retriever(top_k=top_k)
         self.version = index.manifest.index_version
         self.idf = index.lexical.idf
@@ -72,7 +76,7 @@ class IndexSource:
 
     def candidates(self, question: str, vector: NDArray[np.float32]) -> list[Candidate]:
         found = self.retriever.retrieve(QueryBundle(question, embedding=vector.tolist()))
-        words = [words for each in found for words in sentence_words(node_to_passage(each.node))]
+        words = [words for each in found for words in self._words(node_to_passage(each.node))]
         vectors = self.index.sentence_vectors([each.sentence.row for each in words])
         return [Candidate(each, row) for each, row in zip(words, vectors, strict=True)]
 
@@ -87,7 +91,7 @@ class GivenSource:
     """Evidence from passages that came with the question, and from nothing else."""
 
     # More than this is not embedded while somebody waits; the sentences that share most with the question are.
-    _MOST_SENTENCES = 400
+    _MOST_SENTENCES = 120
 
     def __init__(self, passages: Sequence[GivenPassage], *, question: str, model: EmbeddingModel) -> None:
         self._given = {passage.id: passage for passage in passages}
@@ -124,7 +128,8 @@ class GivenSource:
         return self._given[document_id].title
 
     def background(self) -> Vectors:
-        return self._vectors
+        """None: a few sentences on one subject do not show what unrelated text looks like."""
+        return self._vectors[:0]
 
 
 def _as_passage(given: GivenPassage) -> Passage:

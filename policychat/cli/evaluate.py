@@ -1,4 +1,4 @@
-"""`policychat eval`: how good retrieval, answers and conversations are."""
+"""`policychat eval`: how good retrieval, answers, conversations and verdicts are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from policychat.cli import console
 from policychat.cli.opening import check_before_loading, open_for_answers
 from policychat.cli.options import AsJson, Corpus, Index, settings_from
 from policychat.errors import InputError
+from policychat.schema import ClaimReport
 from policychat.settings import Settings
 from policychat.wording import Wording
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from policychat.evaluation.tasks.task import TaskName
 
 BELOW_THRESHOLD = 1
-_ALL: tuple[TaskName, ...] = ("retrieval", "answers", "conversations")
+_ALL: tuple[TaskName, ...] = ("retrieval", "answers", "conversations", "claims")
 
 app = typer.Typer(
     help="Measure quality on the sets in eval/, or on any BEIR folder.", no_args_is_help=True, add_completion=False
@@ -66,6 +67,12 @@ def conversations(
     _run_tasks("conversations", ("conversations",), settings, split, corpus=corpus, as_json=as_json)
 
 
+@app.command()
+def claims(split: SplitOption = "test", corpus: Corpus = None, index: Index = None, as_json: AsJson = False) -> None:
+    """Verdicts on claims."""
+    _run_tasks("claims", ("claims",), settings_from(corpus=corpus, index=index), split, corpus=corpus, as_json=as_json)
+
+
 @app.command("all")
 def everything(
     split: SplitOption = "test", corpus: Corpus = None, index: Index = None, as_json: AsJson = False
@@ -105,16 +112,20 @@ def _run_tasks(
 
     check_before_loading(settings, corpus=corpus)
     sets = load_sets(settings, tasks, split)
+    wording = Wording.load(settings.prompts_dir)
     answerer = open_for_answers(settings)
+    from policychat.claims.checker import ClaimChecker
+
+    checker = ClaimChecker(answerer=answerer, wording=wording)
     with console.progress_bar() as say:
         report = run_suite(
             name,
             tasks,
             sets,
             settings=settings,
-            wording=Wording.load(settings.prompts_dir),
+            wording=wording,
             answerer=answerer,
-            check=None,
+            check=lambda text: verdict_of(checker.check(text)),
             say=say,
         )
     from policychat.evaluation.reporting.files import write_files
@@ -131,6 +142,11 @@ def _run_tasks(
         console.errors.print(f"below threshold: {missed}")
     if report.missed:
         raise typer.Exit(BELOW_THRESHOLD)
+
+
+def verdict_of(report: ClaimReport) -> tuple[str, float]:
+    """The verdict on a text and the confidence in it: that of the least sure of the claims that decide it."""
+    return report.verdict, min(claim.confidence for claim in report.claims if claim.verdict == report.verdict)
 
 
 def _run_beir(settings: Settings, folder: Path, run: Path | None, *, as_json: bool) -> None:

@@ -86,7 +86,7 @@ def compare_reports(first: Report, second: Report) -> Comparison:
 
 def comparison_table(comparison: Comparison) -> str:
     """The comparison as plain text."""
-    rows = [("metric", "A", "B", "B - A", "95 % interval", "p", "records", "")]
+    rows: list[tuple[str, ...]] = [("metric", "A", "B", "B - A", "95 % interval", "p", "records", "")]
     rows.extend(_cells(difference) for difference in comparison.differences)
     return "\n\n".join(
         [
@@ -135,15 +135,13 @@ def _difference(task: str, tag: str | None, measure: Measure[Any], pairs: Sequen
 
 def _cells(each: Difference) -> tuple[str, ...]:
     name = f"{each.task} {each.metric}" if each.tag is None else f"{each.task} {each.metric} [{each.tag}]"
-    interval = (
-        "-" if each.low is None else f"{format_value(each.low, each.unit)} to {format_value(each.high, each.unit)}"
-    )
+    low, high = format_value(each.low, each.unit), format_value(each.high, each.unit)
     return (
         name,
         format_value(each.first, each.unit),
         format_value(each.second, each.unit),
         "-" if each.difference is None else f"{each.difference:+.3f}",
-        interval,
+        "-" if each.low is None else f"{low} to {high}",
         "-" if each.p_value is None else f"{each.p_value:.3f}",
         str(each.count),
         _judgement(each),

@@ -14,17 +14,14 @@ REPORTS = "reports"
 
 
 def find_sets(eval_dir: Path) -> Path:
-    """The folder of sets: `eval_dir`/sets where it exists. Raises EvaluationError where there is none."""
-    return _find(eval_dir, SETS)
-
-
-def find_thresholds(eval_dir: Path) -> Path:
-    """The threshold file of the same folder as the sets. Raises EvaluationError where there is none."""
-    return _find(eval_dir, THRESHOLDS)
-
-
-def _find(eval_dir: Path, name: str) -> Path:
+    """The folder of sets: `eval_dir`/sets where it exists, else the copy. Raises EvaluationError where none is."""
     for folder in (eval_dir, _PACKAGED_COPY, _SOURCE_COPY):
-        if (folder / name).exists():
-            return folder / name
-    raise EvaluationError(f"there is no {eval_dir / name}; name the folder that holds it with POLICYCHAT_EVAL_DIR")
+        if (folder / SETS).is_dir():
+            return folder / SETS
+    raise EvaluationError(f"there is no {eval_dir / SETS}; name the folder that holds it with POLICYCHAT_EVAL_DIR")
+
+
+def find_thresholds(eval_dir: Path) -> Path | None:
+    """The threshold file beside the sets that `find_sets` finds; None where those have none."""
+    path = find_sets(eval_dir).parent / THRESHOLDS
+    return path if path.is_file() else None

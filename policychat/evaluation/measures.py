@@ -86,9 +86,9 @@ def mean(matrix: Matrix) -> float:
 
 
 def share(matrix: Matrix) -> float:
-    """Sum of the first column / sum of the second; NaN where the second sums to 0."""
-    total = float(matrix[:, 1].sum())
-    return float(matrix[:, 0].sum()) / total if total else math.nan
+    """Sum of the first column / sum of the second, ABSENT left out; NaN where the second sums to 0."""
+    part, total = np.nansum(matrix, axis=0)
+    return float(part / total) if total else math.nan
 
 
 def percentile(percent: float) -> Statistic:

@@ -44,6 +44,7 @@ class Sets:
 def load_sets(settings: Settings, tasks: Sequence[TaskName], split: Split) -> Sets:
     """The sets that `tasks` need and the thresholds, checked without loading a model. Raises EvaluationError."""
     folder = find_sets(settings.eval_dir)
+    gate = find_thresholds(settings.eval_dir)
     text = document_texts(settings)
     wants_questions = "retrieval" in tasks or "answers" in tasks
     questions = of_split(load_questions(folder, document_text=text), split) if wants_questions else []
@@ -56,7 +57,7 @@ def load_sets(settings: Settings, tasks: Sequence[TaskName], split: Split) -> Se
             of_split(load_conversations(folder, document_text=text), split) if "conversations" in tasks else []
         ),
         claims=of_split(load_claims(folder, document_text=text), split) if "claims" in tasks else [],
-        thresholds=load_thresholds(find_thresholds(settings.eval_dir)) if split == GATED_SPLIT else None,
+        thresholds=load_thresholds(gate) if gate is not None and split == GATED_SPLIT else None,
     )
 
 
@@ -68,7 +69,7 @@ def run_suite(
     settings: Settings,
     wording: Wording,
     answerer: Answerer,
-    check: Check | None,
+    check: Check,
     say: Say,
 ) -> Report:
     """Run `tasks` (each with records in `sets`) in order. `check` is the product's claim checker."""
@@ -95,15 +96,13 @@ def _run(
     settings: Settings,
     wording: Wording,
     answerer: Answerer,
-    check: Check | None,
+    check: Check,
     step: Step,
 ) -> TaskResult:
     if task == "retrieval":
         search = product_search(answerer.index_source)
         return run_retrieval(sets.questions, search=search, document_text=answerer.index.documents.text, step=step)
     if task == "claims":
-        if check is None:
-            raise ValueError("the task claims needs a claim checker")
         return run_claims(sets.claims, check=check, step=step)
     records = sets.questions if task == "answers" else sets.conversations
     return run_answers(task, records, answerer=answerer, settings=settings, wording=wording, step=step)

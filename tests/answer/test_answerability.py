@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policychat.answer.answerability import Features, confidence, measure_features
+from policychat.answer.answerability import FOR_INDEX, Features, confidence, measure_features
 from policychat.answer.evidence import Evidence
 from policychat.index.embedding import EmbeddingModel
 from tests.answer.conftest import candidate
@@ -26,7 +26,7 @@ def measure(model: EmbeddingModel, question: str, text: str, about: str = "") ->
 
 @given(st.builds(Features, *[st.floats(-10, 10)] * len(NAMES)))
 def test_confidence_is_a_probability(features: Features) -> None:
-    assert 0.0 <= confidence(features) <= 1.0
+    assert 0.0 <= confidence(features, FOR_INDEX) <= 1.0
 
 
 def test_another_year_lowers_the_confidence(model: EmbeddingModel) -> None:
@@ -34,7 +34,7 @@ def test_another_year_lowers_the_confidence(model: EmbeddingModel) -> None:
     right = measure(model, "What was the rate in 2022?", text)
     wrong = measure(model, "What was the rate in 2012?", text)
     assert (right.right_year, wrong.right_year) == (1.0, 0.0)
-    assert confidence(wrong) < confidence(right)
+    assert confidence(wrong, FOR_INDEX) < confidence(right, FOR_INDEX)
 
 
 def test_the_date_of_the_document_counts_as_its_year(model: EmbeddingModel) -> None:
@@ -61,4 +61,4 @@ def test_evidence_of_one_sentence_without_background_is_measured() -> None:
     vector = np.array([1.0, 0.0], np.float32)
     evidence = Evidence(candidate("One.", vector), 1.0, 0.0, 1.0, frozenset())
     features = measure_features(question="What?", question_vector=vector, chosen=[evidence], background=vector[None])
-    assert 0.0 <= confidence(features) <= 1.0
+    assert 0.0 <= confidence(features, FOR_INDEX) <= 1.0

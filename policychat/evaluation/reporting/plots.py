@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from policychat.evaluation.metrics.calibration import reliability
 from policychat.evaluation.metrics.selective import risk_coverage
@@ -14,6 +15,8 @@ from policychat.evaluation.metrics.verdicts import VERDICTS, confusion_matrix
 from policychat.evaluation.reporting.charts import Bar, bar_chart, histogram, line_chart
 from policychat.evaluation.rows import AnswerRow, ClaimRow
 from policychat.evaluation.tasks.task import TaskResult
+
+Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,7 @@ def _confidences(result: TaskResult) -> list[tuple[float, bool]]:
     return found
 
 
-def _risk_plot(
-    result: TaskResult, confidence: np.typing.NDArray[np.float64], right: np.typing.NDArray[np.float64]
-) -> Plot:
+def _risk_plot(result: TaskResult, confidence: Values, right: Values) -> Plot:
     coverage, risk = risk_coverage(confidence, right)
     answered = [row for row in result.rows if isinstance(row, AnswerRow) and row.answered]
     point = None
@@ -98,7 +99,7 @@ def _risk_plot(
     return Plot("Risk and coverage", caption, svg)
 
 
-def _reliability_plot(confidence: np.typing.NDArray[np.float64], right: np.typing.NDArray[np.float64]) -> Plot:
+def _reliability_plot(confidence: Values, right: Values) -> Plot:
     points = [(each.confidence, each.right) for each in reliability(confidence, right)]
     svg = line_chart(points, title="Reliability", x_label="confidence", y_label="share right", diagonal=True, dots=True)
     return Plot("Reliability", "A calibrated confidence lies on the dashed line.", svg)

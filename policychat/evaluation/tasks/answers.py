@@ -9,7 +9,7 @@ from llama_index.core.schema import QueryBundle
 
 from policychat.answer.answerer import Answerer
 from policychat.evaluation.gold import Span, first_rank, locate_gold
-from policychat.evaluation.measures import Measure, mean, mean_of, of_columns, percentile, share
+from policychat.evaluation.measures import ABSENT, Measure, mean, mean_of, of_columns, percentile, share
 from policychat.evaluation.metrics.abstention import (
     abstention_f1,
     abstention_precision,
@@ -71,7 +71,7 @@ MEASURES: tuple[Measure[AnswerRow], ...] = (
     Measure(
         "verbatim",
         "share of the citations that are exactly the document's text at their offsets",
-        lambda row: (row.verbatim, row.cited),
+        lambda row: (row.verbatim, row.cited) if row.cited else (ABSENT, ABSENT),
         share,
     ),
     Measure(

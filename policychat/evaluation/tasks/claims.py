@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from policychat.evaluation.measures import Measure, mean, mean_of, of_columns, percentile
 from policychat.evaluation.metrics.calibration import expected_calibration_error
 from policychat.evaluation.metrics.selective import area_under_risk_coverage
@@ -15,6 +18,11 @@ from policychat.evaluation.tasks.task import Step, TaskResult, ignore_step, summ
 
 # A claim in; its verdict, and the confidence (0 to 1) in that verdict, out.
 Check = Callable[[str], tuple[str, float]]
+
+
+def _macro_f1(gold: NDArray[np.float64], predicted: NDArray[np.float64]) -> float:
+    named = ([VERDICTS[int(code)] for code in codes] for codes in (gold, predicted))
+    return verdict_macro_f1(*named)
 
 
 def _verdicts(row: ClaimRow) -> tuple[float, float]:
@@ -28,7 +36,7 @@ def _confidence(row: ClaimRow) -> tuple[float, float]:
 ACCURACY = Measure[ClaimRow]("accuracy", "share of the verdicts that are right", mean_of(lambda row: row.right), mean)
 MEASURES: tuple[Measure[ClaimRow], ...] = (
     ACCURACY,
-    Measure("macro_f1", "mean of the F1 of each verdict in the gold", _verdicts, of_columns(verdict_macro_f1)),
+    Measure("macro_f1", "mean of the F1 of each verdict in the gold", _verdicts, of_columns(_macro_f1)),
     Measure(
         "false_contradiction",
         "share of the supported claims called contradicted",
