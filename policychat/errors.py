@@ -29,6 +29,19 @@ class InputError(PolicyChatError):
     http_status = 422
 
 
+class QuestionError(InputError):
+    """A question or text that cannot be worked with.
+
+    `kind` ("empty", "too_long", "binary", "wordless") and `values` let a page say it in the reader's language,
+    with the wording `question.<kind>`.
+    """
+
+    def __init__(self, message: str, *, kind: str, **values: object) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.values = values
+
+
 class NotFoundError(PolicyChatError):
     """The document or answer that was asked for does not exist."""
 

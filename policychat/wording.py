@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from policychat.errors import SettingsError
+from policychat.errors import PolicyChatError, QuestionError, SettingsError
 
 DEFAULT_LANGUAGE = "en"
 _SOURCE_COPY = Path(__file__).parent.parent / "prompts"
@@ -67,6 +67,12 @@ class Wording:
         """All messages whose key starts with `prefix.`, by the rest of the key (for a page's own use)."""
         start = prefix + "."
         return {key[len(start) :]: text for key, text in self._texts(language).items() if key.startswith(start)}
+
+    def error(self, error: PolicyChatError, language: str) -> str:
+        """What `error` says, in `language` where there is wording for it and else in English."""
+        if isinstance(error, QuestionError):
+            return self.text(f"question.{error.kind}", language, **error.values)
+        return str(error)
 
     def language_name(self, tag: str, language: str) -> str:
         """The name of the language `tag` in `language`: ("en", "zh") gives 英语; the tag itself where unknown."""

@@ -259,7 +259,7 @@ def measure(systems: Sequence[Baseline], queries: Sequence[str], score: Score) -
 def _row(system: Baseline, metrics: dict[str, float], times_ms: Sequence[float]) -> dict[str, float | str]:
     return {
         "system": system.name,
-        **{name: round(metrics[name], 4) for name in SHOWN},
+        **{name: round(metrics[name], 6) for name in SHOWN},
         "median_ms": round(statistics.median(times_ms), 1),
         "passages": len(system.lengths),
         "median_characters": round(statistics.median(system.lengths)),

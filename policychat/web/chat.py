@@ -70,11 +70,11 @@ class Chat:
                 yield self._update(exchanges, replace(exchange, message=message), language)
             answer = await run_in_threadpool(self._loader.answerer.ask, question, history=_turns(exchanges))
         except Exception as error:
-            if not isinstance(error, PolicyChatError):
+            if isinstance(error, PolicyChatError):
+                message = self._wording.error(error, language)
+            else:
                 log.exception("answering failed")
-            message = (
-                str(error) if isinstance(error, PolicyChatError) else self._wording.text("problem.internal", language)
-            )
+                message = self._wording.text("problem.internal", language)
             yield self._update(exchanges, replace(exchange, state="error", message=message), language, box=question)
             return
         exchange = replace(exchange, state="arriving", answer=answer)

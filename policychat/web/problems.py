@@ -50,7 +50,8 @@ class Problems:
     def problem(self, error: Exception, language: str) -> Json:
         """The problem object for `error`; a bug's text never shows, only that there was one."""
         if isinstance(error, PolicyChatError):
-            return _problem(error.http_status, self._title(error.http_status, language, error.title), str(error))
+            title = self._title(error.http_status, language, error.title)
+            return _problem(error.http_status, title, self._wording.error(error, language))
         return _problem(500, self._title(500, language), self._wording.text("problem.internal", language))
 
     async def _on_own_error(self, request: Request, error: Exception) -> Response:
