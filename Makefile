@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Everything is pinned by constraints.txt; PIP_OPTIONS takes what a site needs, such as --extra-index-url.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: serve test test-fast lint format chromium clean
+.PHONY: serve test test-fast evaluate lint format chromium clean
 
 .venv: .venv/installed
 
@@ -29,6 +29,11 @@ test: .venv/installed-dev chromium
 
 test-fast: .venv/installed-dev
 	$(BIN)/python -m pytest -m 'not slow and not browser'
+
+# The project's own evaluation sets against eval/thresholds.toml.
+evaluate: .venv/installed
+	$(BIN)/policychat index
+	$(BIN)/policychat eval all
 
 lint: .venv/installed-dev
 	$(BIN)/ruff format --check .

@@ -46,7 +46,8 @@ class Features:
 
     `cosine`: of the best sentence to the question. `distinct`: that cosine's distance from unrelated text,
     in standard deviations of it, 0 where none is known. `same_script`: 1 where question and evidence can share
-    words at all. `right_year`: 0 where the question names a year and neither the evidence nor its surroundings do, else 1.
+    words at all. `right_year`: 0 where the question names a year and neither the evidence nor its surroundings
+    do, else 1.
     `asked_type`: 0 where a number or date is asked for and the evidence holds none, else 1. `names`: share
     (0 to 1) of the question's capitalised words that stand in the evidence's passage, its heading or title;
     1 where there are none or the scripts differ.

@@ -11,10 +11,14 @@ from collections.abc import Iterator
 
 import regex
 
+from policychat.language.script import main_script
+
 Span = tuple[int, int]
 
-# Longer than any sentence a reader would want quoted whole; longer ones break at a clause.
+# Longer than any sentence a reader would want quoted whole, and about the 512 tokens that common embedding models
+# read; longer ones break at a clause. A Chinese character says as much as three Latin letters.
 MAX_SENTENCE_CHARS = 1200
+MAX_CJK_SENTENCE_CHARS = 400
 
 _CLOSERS = r"[\"'”’»」』）)\]】]*"
 _BOUNDARY = regex.compile(rf"(?P<cjk>[。！？…]+{_CLOSERS})|(?P<latin>[.!?]+{_CLOSERS})(?=\s|\p{{Han}}|$)")
@@ -45,7 +49,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
     hold every character that is not white space. Abbreviations ("U.S. dollars", "No. 5"), names
     ("Nan'an"), ranges ("2-3"), decimals, list numbers ("1. General") and a quotation followed by its speaker
     (`hardware!" said`) do not break a sentence; 。！？ do, without white space. A sentence longer than
-    MAX_SENTENCE_CHARS breaks at the last clause mark or space before that.
+    MAX_SENTENCE_CHARS (MAX_CJK_SENTENCE_CHARS) breaks at the last clause mark or space before that.
     """
     end = len(text) if end is None else end
     spans: list[Span] = []
@@ -94,9 +98,12 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 
 
 def _within_limit(text: str, start: int, end: int) -> Iterator[Span]:
-    while end - start > MAX_SENTENCE_CHARS:
-        limit = start + MAX_SENTENCE_CHARS
-        cuts = [match.end() for match in _CLAUSE_END.finditer(text, start + MAX_SENTENCE_CHARS // 2, limit)]
+    longest = MAX_SENTENCE_CHARS
+    if end - start > MAX_CJK_SENTENCE_CHARS and main_script(text[start:end]) == "cjk":
+        longest = MAX_CJK_SENTENCE_CHARS
+    while end - start > longest:
+        limit = start + longest
+        cuts = [match.end() for match in _CLAUSE_END.finditer(text, start + longest // 2, limit)]
         cut = cuts[-1] if cuts else limit
         if span := _trim(text, start, cut):
             yield span
