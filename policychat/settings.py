@@ -32,7 +32,9 @@ class Settings(BaseSettings):
         DEFAULT_EMBEDDING_MODEL,
         description="Sentence-transformers model for passages and questions: a folder or a hub id.",
     )
-    embedding_batch_size: int = Field(32, ge=1, le=4096, description="Texts per forward pass when indexing.")
+    embedding_batch_size: int = Field(
+        8, ge=1, le=4096, description="Texts per forward pass when indexing; 8 suits a CPU, 64 and more a GPU."
+    )
     passage_tokens: int = Field(192, ge=32, le=4096, description="Longest passage, in tokens of the embedding model.")
 
     retrieval_passages: int = Field(

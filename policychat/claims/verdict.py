@@ -17,6 +17,7 @@ from policychat.schema import Difference, Verdict
 _ALIGNED_OVERLAP, _ALIGNED_COSINE = 0.40, 0.90
 _ALIGNED_ACROSS_OVERLAP, _ALIGNED_ACROSS_COSINE, _ALIGNED_ACROSS_MARGIN = 0.45, 0.845, 0.012
 _ALIGNED_ACROSS_LEAST_COSINE = 0.82
+_CONTRADICTING = frozenset({"number", "unit", "date", "place", "name", "negation", "direction"})
 # A name that the source lacks contradicts only where nearly all else agrees.
 _SAME_BUT_FOR_NAME_OVERLAP = 0.60
 
@@ -73,9 +74,9 @@ def _is_aligned(compared: Compared) -> bool:
 
 
 def _contradicts(difference: Difference, compared: Compared) -> bool:
-    if difference.kind == "name":
+    if difference.kind == "name" and difference.source is None:
         return compared.same_script and compared.evidence.overlap >= _SAME_BUT_FOR_NAME_OVERLAP
-    return difference.kind in {"number", "date", "negation", "direction"} and difference.source is not None
+    return difference.kind in _CONTRADICTING and difference.source is not None
 
 
 def _is_other_period(claim: str, differences: Sequence[Difference]) -> bool:

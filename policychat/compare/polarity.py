@@ -9,19 +9,21 @@ import regex
 Direction = Literal["up", "down"]
 
 _NEGATION = regex.compile(
-    r"\b(?:not(?! long ago| only| least)|no(?! later| fewer| less)|never|neither|nor|none|without|"
-    r"fail(?:s|ed)? to|cannot|refus(?:e|es|ed) to)\b|n't\b"
-    r"|(?<!是)不(?!同|断|仅|但|只|少|久|动产|过)|没有|尚未|未(?=[能曾经有]|来得及|批|建|设|完|达|实|公|启|投)|并非|无法|禁止",
+    r"\b(?:not(?! long ago| only| just| merely| least| less than| more than| later| fewer)|"
+    r"no(?!\.\s?\d| later| fewer| less| more than| doubt)|never|neither|nor|none|without|"
+    r"fail(?:s|ed)? to|cannot|refus(?:e|es|ed) to|prohibit(?:s|ed)?|forb(?:id|ids|ade|idden)|bann?(?:s|ed)?)\b|n['’]t\b"
+    r"|(?<!是)不(?!同|断|仅|但|只|少|久|动产|动產|過|过|斷|僅|超|低于|到|足|等|晚于|早于)|没有|沒有|尚未|未(?=[能曾经有]|来得及|批|建|设|完|达|实|公|启|投)|并非|无法|禁止",
     regex.IGNORECASE,
 )
 _UP = regex.compile(
-    r"\b(?:rose|ris(?:e|es|ing|en)|increas\w+|gr(?:e|o)w\w*|grown|up from|climb\w*|improv\w+|rais\w+|expand\w*|higher|"
+    r"\b(?:rose|ris(?:e|es|ing|en)|increas\w+|gr(?:e|o)w\w*|grown|up from|climb\w*|improv\w+|rais\w+|expand\w*|"
+    r"higher(?![ -](?:education|learning|level))|"
     r"strengthen\w*)\b|上升|提高|提升|增长|增加|扩大|上涨|增强|增至|升至",
     regex.IGNORECASE,
 )
 _DOWN = regex.compile(
     r"\b(?:fell|fall(?:s|ing|en)?|decreas\w+|declin\w+|drop\w*|down from|reduc\w+|shr[aiu]nk\w*|lower\w*|"
-    r"weaken\w*|cut)\b|下降|降低|减少|下跌|下滑|缩小|降至|减至",
+    r"weaken\w*|cut(?:s|ting)?(?!-))\b|下降|降低|减少|下跌|下滑|缩小|降至|减至",
     regex.IGNORECASE,
 )
 _PLAN = regex.compile(

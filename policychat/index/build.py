@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 _PREFIX = "build-"
 # Enough texts at once that sorting them by length saves padding; few enough that progress is seen.
 _TEXTS_AT_ONCE = 128
+# Chroma takes up to 5,461 records at once.
+_ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -147,15 +149,24 @@ def _write_stores(
     directory: Path, settings: Settings, model: EmbeddingModel, documents: Sequence[Document], report: Report
 ) -> tuple[int, int]:
     splitter = PassageSplitter(count_tokens=model.count_tokens, max_tokens=settings.passage_tokens)
-    nodes = IngestionPipeline(transformations=[splitter]).run(documents=[to_llama_document(d) for d in documents])
+    nodes = IngestionPipeline(transformations=[splitter], disable_cache=True).run(
+        documents=[to_llama_document(d) for d in documents]
+    )
     passages = [node_to_passage(node) for node in nodes]
     texts = {document.document_id: document.text for document in documents}
     sentences = [texts[p.document_id][s.start : s.end] for p in passages for s in p.sentences]
     if not sentences:
         raise CorpusError(f"the corpus {settings.corpus_dir} holds no text that could be quoted")
 
-    total = len(nodes) + len(sentences)
-    embedder = IngestionPipeline(transformations=[model.llama])
+    # A passage of one sentence and nothing above it is one text, not two.
+    alone = {
+        passage.passage_id: passage.sentences[0].row
+        for passage, node in zip(passages, nodes, strict=True)
+        if len(passage.sentences) == 1 and node.get_content("embed") == sentences[passage.sentences[0].row]
+    }
+    left = sorted(set(range(len(sentences))) - set(alone.values()))
+    total = len(nodes) + len(left)
+    embedder = IngestionPipeline(transformations=[model.llama], disable_cache=True)
     vectors = np.lib.format.open_memmap(
         directory / layout.SENTENCE_VECTORS, mode="w+", dtype=np.float32, shape=(len(sentences), model.dimension)
     )
@@ -163,15 +174,19 @@ def _write_stores(
         store = ChromaVectorStore(chroma_collection=collections.passages)
         for first in range(0, len(nodes), _TEXTS_AT_ONCE):
             report(Progress("embed", first, total))
-            store.add(list(embedder.run(nodes=nodes[first : first + _TEXTS_AT_ONCE])))
-        for first in range(0, len(sentences), _TEXTS_AT_ONCE):
+            batch = sorted(nodes[first : first + _TEXTS_AT_ONCE], key=lambda node: len(node.get_content()))
+            embedded = list(embedder.run(nodes=batch))
+            store.add(embedded)
+            for node in embedded:
+                if node.node_id in alone:
+                    vectors[alone[node.node_id]] = node.embedding
+        for first in range(0, len(left), _TEXTS_AT_ONCE):
             report(Progress("embed", len(nodes) + first, total))
-            rows = range(first, min(first + _TEXTS_AT_ONCE, len(sentences)))
-            vectors[rows.start : rows.stop] = model.text_vectors(sentences[rows.start : rows.stop])
-            collections.sentences.add(
-                ids=[str(row) for row in rows],
-                embeddings=vectors[rows.start : rows.stop],
-            )
+            rows = left[first : first + _TEXTS_AT_ONCE]
+            vectors[rows] = model.text_vectors([sentences[row] for row in rows])
+        for first in range(0, len(sentences), _ROWS_AT_ONCE):
+            ids = [str(row) for row in range(first, min(first + _ROWS_AT_ONCE, len(sentences)))]
+            collections.sentences.add(ids=ids, embeddings=vectors[first : first + len(ids)])
     vectors.flush()
 
     report(Progress("store", total, total))
