@@ -102,7 +102,7 @@ class ClaimChecker:
         named = [
             self._wording.text("claims.differs", language, claim=each.claim, source=each.source)
             for each in differences
-            if each.source is not None and each.kind in ("number", "date")
+            if each.source is not None and each.kind in ("number", "unit", "date", "place", "name")
         ]
         return " ".join([self._wording.text(f"claims.{judgement.reason}", language), *named])
 

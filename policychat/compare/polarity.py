@@ -35,7 +35,7 @@ _PLAN = regex.compile(
 )
 # Policy texts say what is to be done in sentences that open with the verb.
 _ORDER = regex.compile(
-    r"^\W*(?:Strengthen|Support|Promote|Encourage|Accelerate|Build|Establish|Create|Explore|Cultivate|Focus|Allow|"
+    r"^\W*(?:\d{1,2}\W+)?(?:Strengthen|Support|Promote|Encourage|Accelerate|Build|Establish|Create|Explore|Cultivate|Focus|Allow|"
     r"Implement|Deepen|Jointly|Actively|Continue|Plan|Optimize|Hold|Open|Prepare|Set up|Develop|Increase|Improve|"
     r"Enhance|Ensure|Make|Give|Expand|Carry out|Collaborate|Cooperate|Layout|Relying|Focusing)\b"
 )

@@ -14,18 +14,19 @@ from policychat.language.script import main_script
 from policychat.language.terms import terms
 from policychat.schema import Difference, DifferenceKind
 
-_CAPITALISED = r"\b\p{Lu}[\p{L}’'-]+"
+_CAPITALISED = r"\b\p{Lu}[\p{L}’'-]+\b"
 _NAME = regex.compile(rf"{_CAPITALISED}(?:\s+(?:of|and|for|the|{_CAPITALISED}))*(?<=\p{{Lu}}[\p{{L}}’'-]+)")
 _FIRST_WORD = regex.compile(r"\W*[\w’'-]+")
 # What a name stands beside: "held in NAME", and "the NAME delegation".
 _BESIDE_NAMES: dict[DifferenceKind, regex.Pattern[str]] = {
     "place": regex.compile(
-        rf"(?P<beside>\b\p{{Ll}}{{3,}})\s+(?:in|at)\s+(?:the\s+)?(?P<name>{_CAPITALISED}(?:\s+{_CAPITALISED})*)"
+        rf"(?P<beside>\b\p{{Ll}}{{3,}})\s+(?:in|at)\s+(?:the\s+)?(?P<name>{_CAPITALISED}(?:,?\s+{_CAPITALISED})*)"
     ),
     "name": regex.compile(r"(?P<name>\b\p{Lu}[\p{L}’']+)\s+(?P<beside>\p{Ll}{4,})\b"),
 }
 # "About 14.5 million" is said of 14.47 million; of 15 million it is not.
 _APPROXIMATE = Decimal("0.02")
+_COUNTED_CHARS = 40  # about five words
 # The number of an item: "(3) The city shall ...", "3. ", 3、; it says nothing about what the item says.
 _LIST_NUMBER = regex.compile(r"^\s*[(（]?(?P<number>[\d０-９]{1,3})(?:[)）]|[.．](?=\s)|、)", regex.MULTILINE)
 
@@ -42,7 +43,7 @@ def find_differences(
     (a plan is not a fact) and, within one script, names.
     """
     differences = [
-        *_number_differences(_plain_numbers(claim), _plain_numbers(source)),
+        *_number_differences(claim, source),
         *_ordinal_differences(claim, source),
         *_date_differences(claim, source, f"{surroundings} {published or ''}"),
     ]
@@ -71,25 +72,37 @@ def _plain_numbers(text: str) -> list[Number]:
     return [n for n in find_numbers(text) if not any(start < n.end and n.start < end for start, end in taken)]
 
 
-def _number_differences(claimed: Sequence[Number], sourced: Sequence[Number]) -> list[Difference]:
-    """A claimed number that the source lacks, beside the source's number of the same unit that it may mean,
-    or the same number of another unit.
+def _number_differences(claim: str, source: str) -> list[Difference]:
+    """A claimed number that the source lacks, beside the source's number of the same unit that counts the
+    most alike, or the same number of another unit.
 
     "One" and "two" in words are left alone: they are articles and pairs more often than counts.
     """
+    claimed, sourced = _plain_numbers(claim), _plain_numbers(source)
     left = [each for each in sourced if not any(_agree(number, each) for number in claimed)]
     differences = []
     for number in claimed:
         if any(_agree(number, each) for each in sourced) or _is_article(number):
             continue
-        rival = next((each for each in left if each.unit == number.unit and not _is_article(each)), None)
-        if rival is None and (other := next((each for each in left if _differ_in_unit(number, each)), None)):
-            differences.append(Difference(kind="unit", claim=number.text.strip(), source=other.text.strip()))
-            continue
+        counted = _counted(claim, number, claimed)
+        rivals = [each for each in left if each.unit == number.unit and not _is_article(each)]
+        rival = max(rivals, key=lambda each: len(counted & _counted(source, each, sourced)), default=None)
+        other = next((each for each in left if _differ_in_unit(number, each)), None) if rival is None else None
+        against = rival or other
         differences.append(
-            Difference(kind="number", claim=number.text.strip(), source=rival.text.strip() if rival else None)
+            Difference(
+                kind="unit" if other else "number",
+                claim=number.text.strip(),
+                source=against.text.strip() if against else None,
+            )
         )
     return differences
+
+
+def _counted(text: str, number: Number, numbers: Sequence[Number]) -> frozenset[str]:
+    """The terms between a number and the next one: what it counts, or the period it is of."""
+    end = min((each.start for each in numbers if each.start >= number.end), default=len(text))
+    return frozenset(terms(text[number.end : min(end, number.end + _COUNTED_CHARS)]))
 
 
 def _is_article(number: Number) -> bool:
@@ -172,10 +185,15 @@ def _rival_names(claim: str, source: str) -> list[Difference]:
         rivals = _names_beside(source, pattern, start=_first_word_end(source))
         for beside, names in _names_beside(claim, pattern, start=_first_word_end(claim)).items():
             for name in names:
-                agreed = any(set(terms(name)) & set(terms(other)) for other in sourced.get(beside, ()))
+                agreed = any(_same_name(name, other) for other in sourced.get(beside, ()))
                 if not agreed and beside in rivals:
                     differences.append(Difference(kind=kind, claim=name, source=rivals[beside][0]))
     return differences
+
+
+def _same_name(one: str, other: str) -> bool:
+    """True where the narrower part of one ("Mianyang" of "Mianyang, Sichuan") is in the other."""
+    return any(set(terms(a.split(",")[0])) & set(terms(b)) for a, b in ((one, other), (other, one)))
 
 
 def _names_beside(text: str, pattern: regex.Pattern[str], *, start: int) -> dict[str, list[str]]:

@@ -136,7 +136,8 @@ def find_numbers(text: str) -> list[Number]:
     found: list[Number] = []
     last_scale = Decimal(1)
     for read in reversed([read for match in _NUMBER.finditer(folded) if (read := _read(match)) is not None]):
-        unit, start, end = _unit_around(folded, read.start, read.end)
+        limit = found[-1].start if found else len(folded)  # in 5$6 the next number has the $ already
+        unit, start, end = _unit_around(folded, read.start, read.end, limit)
         value = read.value
         if found and not unit and _DASH.fullmatch(folded, read.end, found[-1].start):
             unit = found[-1].unit
@@ -253,14 +254,14 @@ def _chinese_value(numeral: str) -> Decimal:
     return (Decimal(total + section + tail) + Decimal(f"0.{fraction or 0}")) * behind
 
 
-def _unit_around(text: str, start: int, end: int) -> tuple[str, int, int]:
+def _unit_around(text: str, start: int, end: int, limit: int) -> tuple[str, int, int]:
     if text.startswith("百分之", start):
         return "%", start, end
-    if after := _POINTS.match(text, end):
+    if after := _POINTS.match(text, end, limit):
         return "points", start, after.end()
-    if after := _PERCENT.match(text, end):
+    if after := _PERCENT.match(text, end, limit):
         return "%", start, after.end()
-    if after := _MONEY_AFTER.match(text, end):
+    if after := _MONEY_AFTER.match(text, end, limit):
         return after.lastgroup or "", start, after.end()
     if before := _MONEY_BEFORE.search(text, max(0, start - _MOST_BEFORE), start):
         return _currency(before.group().strip()), before.start(), end
