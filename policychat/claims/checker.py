@@ -12,7 +12,7 @@ from policychat.answer.evidence import Evidence as Ranked
 from policychat.answer.evidence import rank_sentences
 from policychat.answer.question import check_question
 from policychat.answer.sources import GivenSource, Source
-from policychat.claims.split import ClaimSpan, split_claims
+from policychat.claims.split import MAX_TEXT_CHARS, ClaimSpan, split_claims
 from policychat.claims.verdict import Compared, Judgement, judge
 from policychat.compare.statements import find_differences
 from policychat.errors import InputError
@@ -21,7 +21,6 @@ from policychat.language.script import main_script
 from policychat.schema import CheckedClaim, ClaimReport, Evidence, GivenPassage, Verdict
 from policychat.wording import Wording
 
-MAX_TEXT_CHARS = 100_000
 _SENTENCES_COMPARED = 4
 _WORST_FIRST: tuple[Verdict, ...] = ("contradicted", "disputed", "not_found", "supported", "not_checkable")
 # How often each verdict of the dev half of eval/sets/claims.jsonl was right: a coarse confidence, but measured.

@@ -10,6 +10,9 @@ from policychat.index.chunking import split_passages
 from policychat.language.sentences import split_sentences
 from policychat.language.terms import terms
 
+# A long article; more is checked piece by piece.
+MAX_TEXT_CHARS = 100_000
+
 _QUESTION = regex.compile(r"[?？][\"'”’)）]*$")
 _OPINION = regex.compile(
     r"^\s*(?:I|We|In my (?:view|opinion)|Perhaps|Maybe|Hopefully|Please|Let us|Let's)\b"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from policychat.answer.question import check_question
-from policychat.claims.checker import MAX_TEXT_CHARS, ClaimChecker
+from policychat.claims.split import MAX_TEXT_CHARS
 from policychat.cli import console
 from policychat.cli.batch import ClaimRecord, InputFile, OutputFile, file_pair, run_file
 from policychat.cli.opening import check_before_loading, open_for_answers
@@ -25,6 +25,8 @@ def command(
     as_json: AsJson = False,
 ) -> None:
     """Say of each claim in TEXT, or in every line of --input, whether the documents support or contradict it."""
+    from policychat.claims.checker import ClaimChecker  # seconds of imports, which other commands need not pay
+
     settings = settings_from(corpus=corpus, index=index)
     wording = Wording.load(settings.prompts_dir)
     files = file_pair(input_file, output_file, instead_of=text, name="TEXT")

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from policychat.answer.answerer import Answerer
-from policychat.claims.checker import MAX_TEXT_CHARS, ClaimChecker
+from policychat.claims.checker import ClaimChecker
+from policychat.claims.split import MAX_TEXT_CHARS
 from policychat.errors import InputError
 from policychat.schema import CheckedClaim, GivenPassage
 from policychat.wording import Wording

@@ -42,3 +42,10 @@ def test_text_goes_out_as_utf8_whatever_the_terminal(library: Library, tmp_path:
         cwd=tmp_path, capture_output=True, check=False, env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
     )  # fmt: skip
     assert done.stdout.decode() == "重庆“𝒳”"
+
+
+def test_starting_a_command_does_not_load_what_only_some_need() -> None:
+    heavy = ("torch", "transformers", "chromadb", "llama_index", "gradio", "sklearn", "sentence_transformers")
+    code = f"import sys, policychat.cli.main; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
