@@ -14,6 +14,13 @@ from policychat.errors import SettingsError
 PREFIX = "POLICYCHAT_"
 DEFAULT_EMBEDDING_MODEL = "intfloat/multilingual-e5-small"
 
+_NO_TELEMETRY = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "DO_NOT_TRACK": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}
+
 
 class Settings(BaseSettings):
     """All settings with their defaults. Relative paths resolve against the working directory."""
@@ -55,6 +62,11 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severe level written to the log on stderr."
     )
+
+
+def switch_off_telemetry() -> None:
+    """Keep libraries from reporting to anybody; they read this when they are imported, so call it before."""
+    os.environ.update(_NO_TELEMETRY)
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -12,7 +12,7 @@ import typer
 from policychat import __version__
 from policychat.cli import ask, check, evaluate, index, search, serve, show, status
 from policychat.errors import PolicyChatError
-from policychat.settings import load_settings
+from policychat.settings import load_settings, switch_off_telemetry
 
 BAD_INPUT = 2
 _INTERRUPTED = 130
@@ -83,11 +83,8 @@ def _set_up_logging() -> None:
 
 def _be_quiet() -> None:
     """Keep libraries from phoning home and from drawing on the terminal; set before any is imported."""
+    switch_off_telemetry()
     for name, value in {
-        "ANONYMIZED_TELEMETRY": "False",
-        "DO_NOT_TRACK": "1",
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "TRANSFORMERS_VERBOSITY": "error",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import regex
 
+from policychat.language.script import HALF_WIDTH
+
 _MONTH_NAMES = "january february march april may june july august september october november december"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
 _MONTH = "|".join([*_MONTHS, r"sept\.?", *(name[:3] + r"\.?" for name in _MONTHS if name != "may")])
@@ -33,8 +35,6 @@ _DATE = regex.compile(
     rf"|(?<!\d|\d\.|(?<!\d)\d{{1,3}},|[$€£¥￥])(?P<y7>{_YEAR})(?!\d|s\b|\.\d|,\d{{3}}(?!\d)|{_COUNTED})",
     regex.IGNORECASE,
 )
-# One to one, so that offsets stay.
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def find_dates(text: str) -> list[Date]:
     is not taken for a month, nor is a verb ("march 5 miles", "may 5 people").
     """
     found = []
-    for match in _DATE.finditer(text.translate(_HALF_WIDTH)):
+    for match in _DATE.finditer(text.translate(HALF_WIDTH)):
         year, month, day = (_first(match, part) for part in "ymd")
         if month and year is None and _is_another_word(month, day):
             continue

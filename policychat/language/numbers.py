@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import regex
 
+from policychat.language.script import HALF_WIDTH
+
 _ONES = {
     word: Decimal(value)
     for value, word in enumerate(
@@ -92,8 +94,6 @@ _ORDINAL = regex.compile(
     r"|第\s*(?:(?P<after>\d{1,4})|(?P<han>[零〇一二三四五六七八九十百千]{1,8}))",
     regex.IGNORECASE,
 )
-# One to one, so that offsets stay; superscripts are footnote marks and stay what they are.
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def find_numbers(text: str) -> list[Number]:
     first number takes the unit and magnitude of the second. Not read: signs, fractions in words, ordinals
     (see `find_ordinals`), Roman numerals, and "hundreds of", 几百.
     """
-    folded = text.translate(_HALF_WIDTH)
+    folded = text.translate(HALF_WIDTH)
     found: list[Number] = []
     last_scale = Decimal(1)
     for read in reversed([read for match in _NUMBER.finditer(folded) if (read := _read(match)) is not None]):
@@ -151,7 +151,7 @@ def find_numbers(text: str) -> list[Number]:
 
 def find_ordinals(text: str) -> list[Number]:
     """The places in an order that `text` names: "fourth" (up to twentieth), "14th", 第四, 第14; no unit."""
-    folded = text.translate(_HALF_WIDTH)
+    folded = text.translate(HALF_WIDTH)
     found = []
     for match in _ORDINAL.finditer(folded):
         if match["word"]:

@@ -12,6 +12,9 @@ _SCRIPTS = {
     "cyrillic": regex.compile(r"\p{Cyrillic}"),
     "arabic": regex.compile(r"\p{Arabic}"),
 }
+# For str.translate: full-width ASCII to ASCII, one to one, so that offsets stay. Superscripts are footnote marks
+# and stay what they are.
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WORDLIKE = regex.compile(r"[\p{L}\p{N}]")
 # A character of these scripts carries about as much as three letters of an alphabetic word.
 _SYLLABIC_WEIGHT = 3

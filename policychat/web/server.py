@@ -6,23 +6,15 @@ import asyncio
 import contextlib
 import errno
 import logging
-import os
 import socket
 import sys
 
 import uvicorn
 
 from policychat.errors import InputError
-from policychat.settings import Settings
+from policychat.settings import Settings, switch_off_telemetry
 from policychat.web.app import create_app
 
-# Read by libraries when they are imported, so set before any of them is.
-_NO_TELEMETRY = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "ANONYMIZED_TELEMETRY": "False",
-    "DO_NOT_TRACK": "1",
-}
 _SHUTDOWN_SECONDS = 1
 
 
@@ -33,7 +25,7 @@ def serve(settings: Settings) -> None:
     has stopped: both before any answer was given.
     """
     listener = bind(settings.host, settings.port)
-    os.environ.update(_NO_TELEMETRY)
+    switch_off_telemetry()
     _set_up_logging(settings.log_level)
     failures: list[Exception] = []
 

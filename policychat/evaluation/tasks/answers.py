@@ -9,7 +9,7 @@ from llama_index.core.schema import QueryBundle
 
 from policychat.answer.answerer import Answerer
 from policychat.evaluation.gold import Span, first_rank, locate_gold
-from policychat.evaluation.measures import ABSENT, Measure, mean, mean_of, of_columns, percentile, share
+from policychat.evaluation.measures import ABSENT, Measure, mean, mean_of, of_columns, share
 from policychat.evaluation.metrics.abstention import (
     abstention_f1,
     abstention_precision,
@@ -23,7 +23,7 @@ from policychat.evaluation.metrics.selective import area_under_risk_coverage
 from policychat.evaluation.metrics.text import count_words
 from policychat.evaluation.records import QuestionRecord
 from policychat.evaluation.rows import AnswerRow
-from policychat.evaluation.tasks.task import Step, TaskName, TaskResult, ignore_step, summarise
+from policychat.evaluation.tasks.task import Step, TaskName, TaskResult, ignore_step, latency_measures, summarise
 from policychat.index.nodes import node_to_passage
 from policychat.retrieval.follow_up import stand_alone
 from policychat.schema import Answer, Citation
@@ -129,22 +129,7 @@ MEASURES: tuple[Measure[AnswerRow], ...] = (
         better="neither",
         unit="words",
     ),
-    Measure(
-        "latency_p50_ms",
-        "median time to answer",
-        mean_of(lambda row: row.latency_ms),
-        percentile(50),
-        better="lower",
-        unit="ms",
-    ),
-    Measure(
-        "latency_p95_ms",
-        "95th percentile of the time to answer",
-        mean_of(lambda row: row.latency_ms),
-        percentile(95),
-        better="lower",
-        unit="ms",
-    ),
+    *latency_measures("answer"),
 )
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from policychat.evaluation.measures import Measure, mean, mean_of, of_columns, percentile
+from policychat.evaluation.measures import Measure, mean, mean_of, of_columns
 from policychat.evaluation.metrics.calibration import expected_calibration_error
 from policychat.evaluation.metrics.selective import area_under_risk_coverage
 from policychat.evaluation.metrics.verdicts import VERDICTS, verdict_macro_f1
 from policychat.evaluation.records import ClaimRecord
 from policychat.evaluation.rows import ClaimRow
-from policychat.evaluation.tasks.task import Step, TaskResult, ignore_step, summarise
+from policychat.evaluation.tasks.task import Step, TaskResult, ignore_step, latency_measures, summarise
 
 # A claim in; its verdict, and the confidence (0 to 1) in that verdict, out.
 Check = Callable[[str], tuple[str, float]]
@@ -65,22 +65,7 @@ MEASURES: tuple[Measure[ClaimRow], ...] = (
         of_columns(expected_calibration_error),
         better="lower",
     ),
-    Measure(
-        "latency_p50_ms",
-        "median time to check",
-        mean_of(lambda row: row.latency_ms),
-        percentile(50),
-        better="lower",
-        unit="ms",
-    ),
-    Measure(
-        "latency_p95_ms",
-        "95th percentile of the time to check",
-        mean_of(lambda row: row.latency_ms),
-        percentile(95),
-        better="lower",
-        unit="ms",
-    ),
+    *latency_measures("check"),
 )
 
 

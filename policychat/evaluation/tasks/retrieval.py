@@ -9,12 +9,12 @@ from llama_index.core.schema import QueryBundle
 
 from policychat.answer.sources import IndexSource
 from policychat.evaluation.gold import GoldSet, Span, first_rank, locate_gold
-from policychat.evaluation.measures import Measure, mean, mean_of, percentile
+from policychat.evaluation.measures import Measure, mean, mean_of
 from policychat.evaluation.metrics.ranking import MEASURES as RANKING
 from policychat.evaluation.metrics.ranking import score_rankings
 from policychat.evaluation.records import QuestionRecord
 from policychat.evaluation.rows import RetrievalRow
-from policychat.evaluation.tasks.task import Step, TaskResult, ignore_step, summarise
+from policychat.evaluation.tasks.task import Step, TaskResult, ignore_step, latency_measures, summarise
 from policychat.index.nodes import node_to_passage
 from policychat.retrieval.follow_up import stand_alone
 
@@ -40,22 +40,7 @@ def _ranking_measure(name: str) -> Measure[RetrievalRow]:
 
 MEASURES: tuple[Measure[RetrievalRow], ...] = (
     *(_ranking_measure(name) for name in RANKING),
-    Measure(
-        "latency_p50_ms",
-        "median time to retrieve",
-        mean_of(lambda row: row.latency_ms),
-        percentile(50),
-        better="lower",
-        unit="ms",
-    ),
-    Measure(
-        "latency_p95_ms",
-        "95th percentile of the time to retrieve",
-        mean_of(lambda row: row.latency_ms),
-        percentile(95),
-        better="lower",
-        unit="ms",
-    ),
+    *latency_measures("retrieve"),
 )
 HEADLINE = next(measure for measure in MEASURES if measure.name == "hit@1")
 

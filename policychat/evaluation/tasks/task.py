@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import SerializeAsAny
 
-from policychat.evaluation.measures import Measure, MeasuredValue, evaluate
+from policychat.evaluation.measures import Measure, MeasuredValue, evaluate, mean_of, percentile
 from policychat.evaluation.rows import Row
 from policychat.schema import Shape
 
@@ -62,6 +62,16 @@ def summarise(
             for tag, members in ordered
         ),
         rows=tuple(rows),
+    )
+
+
+def latency_measures(work: str) -> tuple[Measure[Any], Measure[Any]]:
+    """Median and 95th percentile, in milliseconds, of the time that a row took to `work` (a verb)."""
+    column = mean_of(lambda row: row.latency_ms)
+    slowest = f"95th percentile of the time to {work}"
+    return (
+        Measure("latency_p50_ms", f"median time to {work}", column, percentile(50), better="lower", unit="ms"),
+        Measure("latency_p95_ms", slowest, column, percentile(95), better="lower", unit="ms"),
     )
 
 
