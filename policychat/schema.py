@@ -26,7 +26,8 @@ class DocumentInfo(Shape):
 
     `path` is relative to the corpus; `published` is an ISO date that may be partial ("2022-06");
     `published_inferred` says that part of it is not printed in the document; `sha256` is that of the text in
-    UTF-8; `language` and `translated_from` are BCP 47 tags.
+    UTF-8; `language` and `translated_from` are BCP 47 tags. `metadata_sources` says of each field that has a
+    value where it is from: "catalogue", "HTML meta", "dateline", "first line", "detected"…
     """
 
     document_id: str
@@ -41,13 +42,15 @@ class DocumentInfo(Shape):
     effective: str | None = None
     expires: str | None = None
     superseded_by: str | None = None
+    metadata_sources: dict[str, str] = {}
     sha256: str
 
 
 class Document(DocumentInfo):
-    """A document with the text that every offset refers to."""
+    """A document with the text that every offset refers to; `pages` holds the offset at which each begins."""
 
     text: str
+    pages: tuple[int, ...] = ()
 
 
 class SkippedFile(Shape):
