@@ -215,9 +215,13 @@ class FileRecord(Shape):
 
 
 class Manifest(Shape):
-    """What an index holds and what it was made with; `corpus` is the absolute path of the folder read."""
+    """What an index holds and what it was made with.
 
-    format: Literal[1] = 1
+    `corpus` is the absolute path of the folder read; `vectors` the number of distinct texts embedded;
+    `source_sha256` a digest of the corpus's files by which one that has not changed is known without reading it.
+    """
+
+    format: Literal[2] = 2
     index_version: str
     directory: str
     corpus: str
@@ -229,6 +233,8 @@ class Manifest(Shape):
     documents: int
     passages: int
     sentences: int
+    vectors: int
+    source_sha256: str
     skipped: tuple[SkippedFile, ...]
     built_at: str
     seconds: float

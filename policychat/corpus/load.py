@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import regex
@@ -12,15 +13,37 @@ import regex
 from policychat.corpus.boilerplate import is_boilerplate
 from policychat.corpus.catalogue import CATALOGUE_NAME, CatalogueEntry, load_catalogue
 from policychat.corpus.document_id import document_id_for
-from policychat.corpus.reader import read_text
+from policychat.corpus.extraction import Extraction
+from policychat.corpus.forgotten import FORGOTTEN_NAME, read_forgotten
+from policychat.corpus.reader import MAX_FILE_BYTES, READER_VERSION, read_text
 from policychat.errors import CorpusError, UnreadableDocument
 from policychat.language.detect import detect_language
 from policychat.schema import Document, SkippedFile
 
 # Files of the operator's that describe the corpus and are not part of it.
-CONTROL_FILES = frozenset({CATALOGUE_NAME, "glossary.tsv", "examples.toml"})
+CONTROL_FILES = frozenset({CATALOGUE_NAME, FORGOTTEN_NAME, "glossary.tsv", "examples.toml"})
 _MARKUP_BEFORE_TITLE = regex.compile(r"^[#\s*>]+")
 _LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True)
+class ScannedFile:
+    """A file before it is read. `key` is equal for equal bytes that are read the same way; `size` in bytes and
+    `modified_ns`, as the file system tells them, show whether the file changes meanwhile."""
+
+    path: str
+    key: str
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True)
+class LoadedDocument:
+    """A document, the `ScannedFile.key` of its file, and what was read from it."""
+
+    document: Document
+    source_key: str
+    extraction: Extraction
 
 
 def list_files(corpus_dir: Path) -> list[str]:
@@ -43,37 +66,110 @@ def list_files(corpus_dir: Path) -> list[str]:
     return sorted(path for path in found if path not in CONTROL_FILES)
 
 
+def scan_files(corpus_dir: Path) -> Iterator[ScannedFile | SkippedFile]:
+    """Each file of the corpus in the order of `list_files`, known by its bytes, or why it cannot be read.
+
+    Raises CorpusError for a corpus that cannot be used at all.
+    """
+    seen: dict[str, str] = {}
+    forgotten = read_forgotten(corpus_dir)
+    for path in list_files(corpus_dir):
+        try:
+            if path in forgotten:
+                raise UnreadableDocument(f"it was forgotten; take it out of {FORGOTTEN_NAME} to index it again")
+            scanned = _scan(corpus_dir, path)
+            document_id = document_id_for(path)
+            if document_id in seen:
+                raise UnreadableDocument(f"its id is taken by {seen[document_id]}; rename one of them")
+        except UnreadableDocument as error:
+            yield SkippedFile(path=printable(path), reason=str(error))
+            continue
+        seen[document_id] = path
+        yield scanned
+
+
+def read_control_files(corpus_dir: Path) -> bytes:
+    """What the operator's files say that has an effect on documents, as one string of bytes."""
+    found = []
+    for name in (CATALOGUE_NAME, FORGOTTEN_NAME):
+        path = corpus_dir / name
+        found.append(name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b""))
+    return b"\0".join(found)
+
+
 def load_documents(corpus_dir: Path) -> Iterator[Document | SkippedFile]:
     """Each file of the corpus in the order of `list_files`: a document, or the reason why it is none.
 
     Raises CorpusError for a corpus or catalogue that cannot be used at all.
     """
+    for item in read_files(corpus_dir, scan_files(corpus_dir)):
+        yield item.document if isinstance(item, LoadedDocument) else item
+
+
+def read_files(
+    corpus_dir: Path,
+    files: Iterable[ScannedFile | SkippedFile],
+    *,
+    known: Callable[[str], Extraction | None] = lambda _: None,
+) -> Iterator[LoadedDocument | SkippedFile]:
+    """The documents in `files`, which `scan_files` found, in their order, and why others are none.
+
+    known: what was read earlier from the file of a `ScannedFile.key`, so that it is not read again. Raises
+    CorpusError for a catalogue that cannot be used at all.
+    """
     catalogue = load_catalogue(corpus_dir)
-    seen: dict[str, str] = {}
-    for path in list_files(corpus_dir):
+    for file in files:
+        if isinstance(file, SkippedFile):
+            yield file
+            continue
         try:
-            document = _load(corpus_dir, path, catalogue)
+            extraction = known(file.key) or _extract(corpus_dir, file)
         except UnreadableDocument as error:
-            yield SkippedFile(path=_printable(path), reason=str(error))
+            yield SkippedFile(path=printable(file.path), reason=str(error))
             continue
-        if document.document_id in seen:
-            yield SkippedFile(path=path, reason=f"its id is taken by {seen[document.document_id]}; rename one of them")
-            continue
-        seen[document.document_id] = path
-        yield document
+        document = _describe(file.path, extraction, catalogue)
+        yield LoadedDocument(document=document, source_key=file.key, extraction=extraction)
 
 
-def _load(corpus_dir: Path, path: str, catalogue: Mapping[str, CatalogueEntry]) -> Document:
+def _scan(corpus_dir: Path, path: str) -> ScannedFile:
     file = corpus_dir / path
     if not file.resolve().is_relative_to(corpus_dir.resolve()):
         raise UnreadableDocument("it is a link to a place outside the corpus")
     if not file.is_file():
         raise UnreadableDocument("it is not a regular file")
-    text = read_text(file)
+    try:
+        before = file.stat()
+        if before.st_size > MAX_FILE_BYTES:
+            raise UnreadableDocument(f"{before.st_size:,} bytes are more than the limit of {MAX_FILE_BYTES:,}")
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableDocument((error.strerror or str(error)).lower()) from error
+    return ScannedFile(
+        path=path,
+        key=f"{digest}{file.suffix.lower()}:{READER_VERSION}",
+        size=before.st_size,
+        modified_ns=before.st_mtime_ns,
+    )
+
+
+def _extract(corpus_dir: Path, file: ScannedFile) -> Extraction:
+    extraction = Extraction(text=read_text(corpus_dir / file.path))
+    try:
+        after = (corpus_dir / file.path).stat()
+    except OSError as error:
+        raise UnreadableDocument("it vanished while it was read") from error
+    if (after.st_size, after.st_mtime_ns) != (file.size, file.modified_ns):
+        raise UnreadableDocument("it changed while it was read; run `policychat index` again")
+    return extraction
+
+
+def _describe(path: str, extraction: Extraction, catalogue: Mapping[str, CatalogueEntry]) -> Document:
+    text = extraction.text
     entry = catalogue.get(path, CatalogueEntry())
     return Document(
         document_id=document_id_for(path),
-        path=_printable(path),
+        path=printable(path),
         title=entry.title or _first_line(text) or path,
         language=entry.language or detect_language(text),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -90,5 +186,6 @@ def _first_line(text: str) -> str:
     return line[:_LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;，；、") + "…"
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
+    """`path` as text that can be written anywhere, whatever bytes the file system holds."""
     return path.encode("utf-8", "replace").decode()

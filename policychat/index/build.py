@@ -1,219 +1,258 @@
-"""Building an index: read, chunk, embed, store, switch."""
+"""Building an index: read, store, switch."""
 
 from __future__ import annotations
 
-import logging
 import shutil
+import sqlite3
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-from llama_index.core.ingestion import IngestionPipeline
-from llama_index.vector_stores.chroma import ChromaVectorStore
-
-from policychat.corpus.load import load_documents
-from policychat.errors import CorpusError, IndexUnavailable, ModelError
+from policychat.corpus.extraction import Extraction
+from policychat.corpus.load import LoadedDocument, ScannedFile, read_control_files, read_files, scan_files
+from policychat.errors import CorpusError, IndexUnavailable
 from policychat.index import layout
-from policychat.index.chroma import GRAPH_WRITTEN_FROM, new_store
+from policychat.index.changes import Changes, find_changes
+from policychat.index.chroma import GRAPH_WRITTEN_FROM
 from policychat.index.chunking import CHUNKER_VERSION
-from policychat.index.documents import write_documents
+from policychat.index.current import CurrentBuild
+from policychat.index.documents import DocumentStore, DocumentWriter
 from policychat.index.embedding import EmbeddingModel
-from policychat.index.files import record_files
-from policychat.index.lexical import LexicalIndex
+from policychat.index.files import record_files, sync_files
 from policychat.index.locks import building, is_read
-from policychat.index.manifest import read_manifest, write_manifest
-from policychat.index.nodes import node_to_passage
-from policychat.index.opened import open_index
-from policychat.index.passage_table import PassageTable
+from policychat.index.manifest import write_manifest
 from policychat.index.progress import Progress, Report, ignore
-from policychat.index.splitter import PassageSplitter, to_llama_document
-from policychat.index.version import index_version
-from policychat.language.terms import terms
-from policychat.schema import Document, Manifest, SkippedFile
+from policychat.index.stores import Embed, StoredCounts, write_stores
+from policychat.index.version import index_version, source_sha256
+from policychat.index.work import WorkLog, remove_work
+from policychat.schema import Document, DocumentInfo, Manifest, SkippedFile
 from policychat.settings import Settings
 
-log = logging.getLogger(__name__)
-
 _PREFIX = "build-"
-# Enough texts at once that sorting them by length saves padding; few enough that progress is seen.
-_TEXTS_AT_ONCE = 128
-# Chroma takes up to 5,461 records at once.
-_ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """`built` is False where the index was already that of the corpus and nothing had to be done."""
+    """`built` is False where the index was already that of the corpus and nothing had to be done.
+
+    `embedded` texts were embedded, `reused` were copied from an earlier or interrupted build.
+    """
 
     manifest: Manifest
     built: bool
+    changes: Changes
+    embedded: int = 0
+    reused: int = 0
 
 
-def build_index(settings: Settings, *, model: EmbeddingModel, report: Report = ignore) -> BuildResult:
+def build_index(
+    settings: Settings, *, model: EmbeddingModel, report: Report = ignore, embed: Embed | None = None
+) -> BuildResult:
     """Make `settings.index_dir` hold the index of `settings.corpus_dir`, unless it does already.
 
-    The build goes into a new directory; one write of the manifest switches to it, and directories that
-    nobody reads any more go. Whatever fails, the index before stays current. Raises CorpusError where no
+    The build goes into a new directory; one write of the manifest switches to it, and directories that nobody
+    reads any more go. Whatever fails, the index before stays current, and the next build goes on from what was
+    read and embedded. embed: makes the vectors where not this process shall. Raises CorpusError where no
     document is readable, IndexBusy where another process builds, IndexUnavailable where the disk refuses.
     """
-    documents, skipped = _read(settings.corpus_dir, report)
-    return build_documents(settings, documents, model=model, skipped=skipped, report=report)
+    with _building(settings.index_dir):
+        current = CurrentBuild(settings.index_dir, model=model)
+        report(Progress("scan"))
+        files = list(scan_files(settings.corpus_dir))
+        source = source_sha256(
+            files,
+            control_files=read_control_files(settings.corpus_dir),
+            model_sha256=model.sha256,
+            passage_tokens=settings.passage_tokens,
+        )
+        manifest = current.manifest
+        skipped_unread = tuple(file for file in files if isinstance(file, SkippedFile))
+        if manifest is not None and (manifest.source_sha256, manifest.skipped) == (source, skipped_unread):
+            return _keep(settings, manifest, skipped_unread, source)
+        with closing(WorkLog(settings.index_dir, model_sha256=model.sha256)) as work:
+            reading = _Reading(settings.corpus_dir, files, current=current, work=work, report=report)
+            run = _Run(settings, model=model, current=current, work=work, report=report, embed=embed)
+            return run.build(reading, skipped=lambda: tuple(reading.skipped), source=source)
 
 
 def build_documents(
     settings: Settings,
-    documents: Sequence[Document],
+    documents: Iterable[Document],
     *,
     model: EmbeddingModel,
-    skipped: Sequence[SkippedFile] = (),
     report: Report = ignore,
+    embed: Embed | None = None,
 ) -> BuildResult:
     """Make `settings.index_dir` hold the index of `documents`, whose ids are unique, wherever they come from.
 
     As `build_index`, but for reading: `settings.corpus_dir` is only the name that the manifest keeps.
     """
+    with _building(settings.index_dir):
+        current = CurrentBuild(settings.index_dir, model=model)
+        with closing(WorkLog(settings.index_dir, model_sha256=model.sha256)) as work:
+            run = _Run(settings, model=model, current=current, work=work, report=report, embed=embed)
+            return run.build(((document, None) for document in documents), skipped=tuple, source="")
+
+
+@contextmanager
+def _building(index_dir: Path) -> Iterator[None]:
     try:
-        settings.index_dir.mkdir(parents=True, exist_ok=True)
-        with building(settings.index_dir):
-            return _build_locked(settings, model, documents, skipped, report)
-    except OSError as error:
-        raise IndexUnavailable(f"the index in {settings.index_dir} cannot be written: {error}") from error
+        index_dir.mkdir(parents=True, exist_ok=True)
+        with building(index_dir):
+            yield
+    except (OSError, sqlite3.Error) as error:
+        raise IndexUnavailable(f"the index in {index_dir} cannot be written: {error}") from error
 
 
-def _read(corpus_dir: Path, report: Report) -> tuple[list[Document], list[SkippedFile]]:
-    documents: list[Document] = []
-    skipped: list[SkippedFile] = []
-    for item in load_documents(corpus_dir):
-        if isinstance(item, Document):
-            documents.append(item)
-        else:
-            skipped.append(item)
-        report(Progress("read", len(documents)))
-    if not documents:
-        first = f"; {skipped[0].path}: {skipped[0].reason}" if skipped else ""
-        raise CorpusError(f"the corpus {corpus_dir} holds no readable document{first}")
-    return documents, skipped
+class _Reading:
+    """The documents of the corpus with what is kept of their files; `skipped` grows meanwhile."""
+
+    def __init__(
+        self,
+        corpus_dir: Path,
+        files: list[ScannedFile | SkippedFile],
+        *,
+        current: CurrentBuild,
+        work: WorkLog,
+        report: Report,
+    ) -> None:
+        self._corpus_dir, self._files = corpus_dir, files
+        self._current, self._work, self._report = current, work, report
+        self.skipped: list[SkippedFile] = []
+
+    def __iter__(self) -> Iterator[tuple[Document, LoadedDocument | None]]:
+        def known(key: str) -> Extraction | None:
+            return self._current.extraction(key) or self._work.extraction(key)
+
+        count = 0
+        for done, item in enumerate(read_files(self._corpus_dir, self._files, known=known), start=1):
+            self._report(Progress("read", done, len(self._files)))
+            if isinstance(item, SkippedFile):
+                self.skipped.append(item)
+                continue
+            self._work.keep_extraction(item.source_key, item.extraction)
+            count += 1
+            yield item.document, item
+        if not count:
+            first = f"; {self.skipped[0].path}: {self.skipped[0].reason}" if self.skipped else ""
+            raise CorpusError(f"the corpus {self._corpus_dir} holds no readable document{first}")
 
 
-def _build_locked(
-    settings: Settings,
-    model: EmbeddingModel,
-    documents: Sequence[Document],
-    skipped: Sequence[SkippedFile],
-    report: Report,
-) -> BuildResult:
-    version = index_version(documents, model_sha256=model.sha256, passage_tokens=settings.passage_tokens)
-    started = time.perf_counter()
-    current = _sound_manifest(settings.index_dir, model)
-    corpus = str(settings.corpus_dir.resolve())
-    if current is not None and current.index_version == version:
-        kept = current.model_copy(update={"skipped": tuple(skipped), "corpus": corpus})
-        if kept != current:
-            write_manifest(settings.index_dir, kept)
-        return BuildResult(kept, built=False)
+class _Run:
+    """One build, under the lock."""
 
-    directory = settings.index_dir / f"{_PREFIX}{version}-{uuid.uuid4().hex[:8]}"
-    directory.mkdir()
-    try:
-        passages, sentences = _write_stores(directory, settings, model, documents, report)
-        manifest = Manifest(
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        model: EmbeddingModel,
+        current: CurrentBuild,
+        work: WorkLog,
+        report: Report,
+        embed: Embed | None,
+    ) -> None:
+        self._settings, self._model, self._current = settings, model, current
+        self._work, self._report, self._embed = work, report, embed
+        self._started = time.perf_counter()
+
+    def build(
+        self,
+        documents: Iterable[tuple[Document, LoadedDocument | None]],
+        *,
+        skipped: Callable[[], tuple[SkippedFile, ...]],
+        source: str,
+    ) -> BuildResult:
+        index_dir = self._settings.index_dir
+        _remove_unread(index_dir, keep=self._current.directory_name)  # what an interrupted build left
+        directory = index_dir / f"{_PREFIX}{uuid.uuid4().hex[:12]}"
+        directory.mkdir()
+        try:
+            version = self._write_documents(directory, documents)
+            manifest = self._current.manifest
+            if manifest is not None and manifest.index_version == version:
+                shutil.rmtree(directory)
+                return _keep(self._settings, manifest, skipped(), source)
+            changes = find_changes(
+                before=self._current.infos(), after=DocumentStore(directory / layout.DOCUMENTS).infos()
+            )
+            counts = write_stores(
+                directory,
+                model=self._model,
+                passage_tokens=self._settings.passage_tokens,
+                work=self._work,
+                current=self._current.vectors,
+                report=self._report,
+                embed=self._embed,
+            )
+            if not counts.passages:
+                raise CorpusError(f"the corpus {self._settings.corpus_dir} holds no text that could be quoted")
+            manifest = self._manifest(directory, version, counts, skipped(), source)
+            sync_files(directory)
+            write_manifest(index_dir, manifest)
+        except BaseException:
+            shutil.rmtree(directory, ignore_errors=True)
+            raise
+        self._work.close()
+        remove_work(index_dir)
+        _remove_unread(index_dir, keep=directory.name)
+        return BuildResult(manifest, True, changes, counts.embedded, counts.reused)
+
+    def _write_documents(self, directory: Path, documents: Iterable[tuple[Document, LoadedDocument | None]]) -> str:
+        with DocumentWriter(directory / layout.DOCUMENTS) as writer:
+
+            def written() -> Iterator[DocumentInfo]:
+                for document, loaded in documents:
+                    writer.add(
+                        document,
+                        source_key=loaded.source_key if loaded else None,
+                        found=loaded.extraction.found if loaded else None,
+                    )
+                    yield document
+
+            return index_version(
+                written(), model_sha256=self._model.sha256, passage_tokens=self._settings.passage_tokens
+            )
+
+    def _manifest(
+        self, directory: Path, version: str, counts: StoredCounts, skipped: tuple[SkippedFile, ...], source: str
+    ) -> Manifest:
+        return Manifest(
             index_version=version,
             directory=directory.name,
-            corpus=corpus,
-            embedding_model=model.model_id,
-            embedding_model_sha256=model.sha256,
-            dimension=model.dimension,
+            corpus=str(self._settings.corpus_dir.resolve()),
+            embedding_model=self._model.model_id,
+            embedding_model_sha256=self._model.sha256,
+            dimension=self._model.dimension,
             chunker_version=CHUNKER_VERSION,
-            passage_tokens=settings.passage_tokens,
-            documents=len(documents),
-            passages=passages,
-            sentences=sentences,
-            skipped=tuple(skipped),
+            passage_tokens=self._settings.passage_tokens,
+            documents=len(DocumentStore(directory / layout.DOCUMENTS).infos()),
+            passages=counts.passages,
+            sentences=counts.sentences,
+            vectors=counts.vectors,
+            source_sha256=source,
+            skipped=skipped,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            seconds=round(time.perf_counter() - started, 2),
-            files=record_files(directory, graph_is_written=min(passages, sentences) >= GRAPH_WRITTEN_FROM),
+            seconds=round(time.perf_counter() - self._started, 2),
+            files=record_files(directory, graph_is_written=counts.passages >= GRAPH_WRITTEN_FROM),
         )
-        write_manifest(settings.index_dir, manifest)
-    except BaseException:
-        shutil.rmtree(directory, ignore_errors=True)
-        raise
-    _remove_unread(settings.index_dir, keep=directory.name)
-    return BuildResult(manifest, built=True)
 
 
-def _write_stores(
-    directory: Path, settings: Settings, model: EmbeddingModel, documents: Sequence[Document], report: Report
-) -> tuple[int, int]:
-    splitter = PassageSplitter(count_tokens=model.count_tokens, max_tokens=settings.passage_tokens)
-    nodes = IngestionPipeline(transformations=[splitter], disable_cache=True).run(
-        documents=[to_llama_document(d) for d in documents]
-    )
-    passages = [node_to_passage(node) for node in nodes]
-    texts = {document.document_id: document.text for document in documents}
-    sentences = [texts[p.document_id][s.start : s.end] for p in passages for s in p.sentences]
-    if not sentences:
-        raise CorpusError(f"the corpus {settings.corpus_dir} holds no text that could be quoted")
-
-    # A passage of one sentence and nothing above it is one text, not two.
-    alone = {
-        passage.passage_id: passage.sentences[0].row
-        for passage, node in zip(passages, nodes, strict=True)
-        if len(passage.sentences) == 1 and node.get_content("embed") == sentences[passage.sentences[0].row]
-    }
-    left = sorted(set(range(len(sentences))) - set(alone.values()))
-    total = len(nodes) + len(left)
-    embedder = IngestionPipeline(transformations=[model.llama], disable_cache=True)
-    vectors = np.lib.format.open_memmap(
-        directory / layout.SENTENCE_VECTORS, mode="w+", dtype=np.float32, shape=(len(sentences), model.dimension)
-    )
-    with new_store(directory / layout.CHROMA) as collections:
-        store = ChromaVectorStore(chroma_collection=collections.passages)
-        for first in range(0, len(nodes), _TEXTS_AT_ONCE):
-            report(Progress("embed", first, total))
-            batch = sorted(nodes[first : first + _TEXTS_AT_ONCE], key=lambda node: len(node.get_content()))
-            embedded = list(embedder.run(nodes=batch))
-            store.add(embedded)
-            for node in embedded:
-                if node.node_id in alone:
-                    vectors[alone[node.node_id]] = node.embedding
-        for first in range(0, len(left), _TEXTS_AT_ONCE):
-            report(Progress("embed", len(nodes) + first, total))
-            rows = left[first : first + _TEXTS_AT_ONCE]
-            vectors[rows] = model.text_vectors([sentences[row] for row in rows])
-        for first in range(0, len(sentences), _ROWS_AT_ONCE):
-            ids = [str(row) for row in range(first, min(first + _ROWS_AT_ONCE, len(sentences)))]
-            collections.sentences.add(ids=ids, embeddings=vectors[first : first + len(ids)])
-    vectors.flush()
-
-    report(Progress("store", total, total))
-    headed = (f"{node.metadata['above']}\n{passage.text}" for node, passage in zip(nodes, passages, strict=True))
-    lexical = LexicalIndex.build(
-        passage_ids=[passage.passage_id for passage in passages], passage_terms=[terms(text) for text in headed]
-    )
-    lexical.save(directory / layout.LEXICAL)
-    PassageTable.save(directory / layout.PASSAGE_TABLE, passages)
-    write_documents(directory / layout.DOCUMENTS, documents)
-    return len(passages), len(sentences)
+def _keep(settings: Settings, manifest: Manifest, skipped: tuple[SkippedFile, ...], source: str) -> BuildResult:
+    """The current index stays; what is known beside it is brought up to date."""
+    corpus = str(settings.corpus_dir.resolve())
+    kept = manifest.model_copy(update={"skipped": skipped, "corpus": corpus, "source_sha256": source})
+    if kept != manifest:
+        write_manifest(settings.index_dir, kept)
+    remove_work(settings.index_dir)
+    _remove_unread(settings.index_dir, keep=manifest.directory)
+    return BuildResult(kept, False, Changes(unchanged=manifest.documents))
 
 
-def _sound_manifest(index_dir: Path, model: EmbeddingModel) -> Manifest | None:
-    """The current manifest if its build opens; a damaged build, or another model's, counts as none and is replaced."""
-    try:
-        if read_manifest(index_dir) is None:
-            return None
-        index = open_index(index_dir, model=model)
-    except (IndexUnavailable, ModelError) as error:
-        log.warning("%s", error)
-        return None
-    index.close()
-    return index.manifest
-
-
-def _remove_unread(index_dir: Path, *, keep: str) -> None:
+def _remove_unread(index_dir: Path, *, keep: str | None) -> None:
     for directory in index_dir.glob(f"{_PREFIX}*"):
         if directory.is_dir() and directory.name != keep and not is_read(directory):
             shutil.rmtree(directory, ignore_errors=True)

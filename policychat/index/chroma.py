@@ -1,20 +1,19 @@
-"""The Chroma store of one index: its passages, and the sentences in them."""
+"""The Chroma store of one index: its passages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policychat.errors import IndexUnavailable
+from policychat.errors import IndexUnavailable, ModelError
+from policychat.index.embedding import EmbeddingModel
 
 _PASSAGES = "passages"
-_SENTENCES = "sentences"
-# Wider than Chroma's defaults (16, 100, 100): recall before build time, at policy-archive sizes.
 # With fewer vectors than this Chroma keeps them in its database and leaves the files of the graph unwritten.
 GRAPH_WRITTEN_FROM = 1000
+# Wider than Chroma's defaults (16, 100, 100): recall before build time, at policy-archive sizes.
 _HNSW = {
     "space": "cosine",
     "max_neighbors": 32,
@@ -24,55 +23,58 @@ _HNSW = {
 }
 
 
-@dataclass(frozen=True)
-class Collections:
-    """`passages` holds LlamaIndex nodes; `sentences` the vector of each quotable sentence, its id being its
-    row in the matrix of sentence vectors."""
-
-    passages: Any
-    sentences: Any
-
-
 @contextmanager
-def new_store(folder: Path) -> Iterator[Collections]:
-    """Empty collections in a new Chroma store at `folder`, for vectors that come with the texts.
+def new_store(folder: Path, *, model: EmbeddingModel) -> Iterator[Any]:
+    """An empty collection of LlamaIndex nodes in a new Chroma store at `folder`; the vectors come with them.
 
-    All of it is on disk when the block ends.
+    The collection says which model they are of. All of it is on disk when the block ends.
     """
     client = _client(folder)
     try:
-        yield Collections(
-            *(
-                client.create_collection(name, configuration={"hnsw": _HNSW}, embedding_function=None)
-                for name in (_PASSAGES, _SENTENCES)
-            )
+        yield client.create_collection(
+            _PASSAGES, configuration={"hnsw": _HNSW}, embedding_function=None, metadata=_made_with(model)
         )
     finally:
         client.close()
 
 
 class OpenedStore:
-    """The collections of a store that `new_store` made."""
+    """The collection of a store that `new_store` made."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises IndexUnavailable where the store is missing or damaged."""
+    def __init__(self, folder: Path, *, model: EmbeddingModel) -> None:
+        """Raises IndexUnavailable where the store is missing or damaged, ModelError for another model's."""
         try:
             self._client = _client(folder)
-            self.collections = Collections(*(self._open(name) for name in (_PASSAGES, _SENTENCES)))
+            self.passages = self._open()
         except BaseException as error:  # Chroma's Rust core panics, outside Exception, on some damaged files
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             raise IndexUnavailable(f"the Chroma store in {folder} cannot be opened: {error}") from error
+        made_with = self.passages.metadata or {}
+        if any(made_with.get(key) != value for key, value in _made_with(model).items() if key != "embedding_model"):
+            self.close()
+            raise ModelError(
+                f"the vectors in {folder} are of the embedding model {made_with.get('embedding_model')}, not of "
+                f"{model.model_id}; run `policychat index` to build the index with the model now set"
+            )
 
     def close(self) -> None:
         """Let go of the store's files."""
         self._client.close()
 
-    def _open(self, name: str) -> Any:
-        collection = self._client.get_collection(name, embedding_function=None)
+    def _open(self) -> Any:
+        collection = self._client.get_collection(_PASSAGES, embedding_function=None)
         probe = collection.peek(1)["embeddings"][0]
         collection.query(query_embeddings=[probe], n_results=1)  # loads the graph now, not at a question
         return collection
+
+
+def _made_with(model: EmbeddingModel) -> dict[str, str | int]:
+    return {
+        "embedding_model": model.model_id,
+        "embedding_model_sha256": model.sha256,
+        "dimension": model.dimension,
+    }
 
 
 def _client(folder: Path) -> Any:

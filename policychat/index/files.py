@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -29,6 +30,16 @@ def record_files(directory: Path, *, graph_is_written: bool) -> dict[str, FileRe
             fixed = size <= _LARGEST_HASHED and not changes
             records[name] = FileRecord(bytes=size, sha256=_sha256(path) if fixed else None)
     return records
+
+
+def sync_files(directory: Path) -> None:
+    """Have every file in `directory`, and the names themselves, outlast a power cut."""
+    for path in [directory, *directory.rglob("*")]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def find_fault(directory: Path, records: Mapping[str, FileRecord]) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from policychat.errors import IndexUnavailable
 
 _IDS = "passage_ids.json"
+_K1, _B = 1.2, 0.75
 
 
 class LexicalIndex:
@@ -23,16 +26,6 @@ class LexicalIndex:
         self.passage_ids = passage_ids
         self._vocabulary: dict[str, int] = engine.vocab_dict
         self._frequencies = np.diff(engine.scores["indptr"])
-
-    @classmethod
-    def build(cls, *, passage_ids: Sequence[str], passage_terms: Iterable[list[str]]) -> LexicalIndex:
-        """An index of as many passages as there are ids, at least one."""
-        engine = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        documents = list(passage_terms)
-        if not any(documents):
-            documents = [[""] for _ in documents]  # bm25s cannot index no words at all; nobody asks for ""
-        engine.index(documents, show_progress=False, leave_progress=False)
-        return cls(engine=engine, passage_ids=passage_ids)
 
     def save(self, folder: Path) -> None:
         """Write the index into the new folder `folder`."""
@@ -78,3 +71,52 @@ class LexicalIndex:
             found = found[scores[found] >= least]
         best = found[np.argsort(-scores[found], kind="stable")][:top_k]
         return [(self.passage_ids[i], float(scores[i])) for i in best]
+
+
+class LexicalIndexBuilder:
+    """Makes a `LexicalIndex` of passages that stream by.
+
+    bm25s itself wants the terms of all passages in memory at once, as Python strings; here a passage leaves
+    eight bytes a distinct term. The scores are those of bm25s (method "lucene", k1 1.2, b 0.75).
+    """
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._vocabulary: dict[str, int] = {}
+        self._terms = array("i")
+        self._counts = array("i")
+        self._distinct = array("i")
+        self._lengths = array("i")
+
+    def add(self, passage_id: str, passage_terms: Iterable[str]) -> None:
+        """The next passage; `passage_terms` with repetitions."""
+        counts = Counter(passage_terms)
+        self._ids.append(passage_id)
+        self._terms.extend(self._vocabulary.setdefault(term, len(self._vocabulary)) for term in counts)
+        self._counts.extend(counts.values())
+        self._distinct.append(len(counts))
+        self._lengths.append(counts.total())
+
+    def build(self) -> LexicalIndex:
+        """The index of all passages added, at least one."""
+        passages = len(self._ids)
+        vocabulary = self._vocabulary or {"": 0}  # bm25s cannot load an empty one; nobody asks for ""
+        terms = np.frombuffer(self._terms, dtype=np.int32)
+        order = np.argsort(terms, kind="stable")
+        holders = np.repeat(np.arange(passages, dtype=np.int32), np.frombuffer(self._distinct, dtype=np.int32))[order]
+        frequencies = np.bincount(terms, minlength=len(vocabulary))
+        counts = np.frombuffer(self._counts, dtype=np.int32)[order].astype(np.float32)
+        lengths = np.frombuffer(self._lengths, dtype=np.int32).astype(np.float32)
+        norms = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1.0))
+        idf = np.log(1 + (passages - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
+        engine = bm25s.BM25(method="lucene", k1=_K1, b=_B)
+        engine.scores = {
+            "data": np.repeat(idf, frequencies) * counts / (norms[holders] + counts),
+            "indices": holders,
+            "indptr": np.concatenate([[0], np.cumsum(frequencies)]).astype(np.int64),
+            "num_docs": passages,
+        }
+        engine.vocab_dict = vocabulary
+        engine.unique_token_ids_set = set(vocabulary.values())
+        engine.nonoccurrence_array = None
+        return LexicalIndex(engine=engine, passage_ids=self._ids)

@@ -8,7 +8,7 @@ from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo,
 
 from policychat.schema import Passage, Sentence
 
-_KEYS = ("document_id", "start", "end", "heading", "language", "sentences")
+_KEYS = ("document_id", "start", "end", "heading", "language", "sentences", "row")
 
 
 def passage_to_node(passage: Passage, *, title: str | None) -> TextNode:

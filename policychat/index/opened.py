@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-import numpy as np
-
 from policychat.errors import IndexUnavailable, ModelError
 from policychat.index import layout
 from policychat.index.chroma import OpenedStore
@@ -19,6 +17,7 @@ from policychat.index.locks import hold_for_reading
 from policychat.index.manifest import read_manifest
 from policychat.index.passage_store import PassageStore
 from policychat.index.passage_table import PassageTable
+from policychat.index.vectors import VectorFile
 from policychat.schema import Manifest
 
 _MEND = "run `policychat index` to build it again"
@@ -35,28 +34,26 @@ class OpenedIndex:
         chroma: OpenedStore,
         lexical: LexicalIndex,
         table: PassageTable,
-        sentence_vectors: Vectors,
+        vectors: VectorFile,
         hold: IO[str],
     ) -> None:
         self.manifest = manifest
         self.documents = documents
-        self.collections = chroma.collections
         self._chroma = chroma
-        self.passages = PassageStore(chroma.collections.passages)
+        self.collection = chroma.passages
+        self.passages = PassageStore(chroma.passages)
         self.lexical = lexical
         self.table = table
-        self._sentence_vectors = sentence_vectors
+        self.vectors = vectors
         self._hold = hold
 
     def sentence_vectors(self, rows: Sequence[int]) -> Vectors:
         """The vectors of the sentences in `rows`, shape (len(rows), dimension)."""
-        return np.asarray(self._sentence_vectors[list(rows)], dtype=np.float32)
+        return self.vectors.rows(rows)
 
     def sample_sentence_vectors(self, size: int) -> Vectors:
         """At most `size` sentence vectors spread evenly over the index: what unrelated text looks like."""
-        count = len(self._sentence_vectors)
-        rows = np.unique(np.linspace(0, count - 1, min(size, count)).astype(int)) if count else np.zeros(0, int)
-        return np.asarray(self._sentence_vectors[rows], dtype=np.float32)
+        return self.vectors.rows(self.table.sample_sentence_rows(size))
 
     def close(self) -> None:
         """Let go of the build's files."""
@@ -86,7 +83,7 @@ def open_index(index_dir: Path, *, model: EmbeddingModel) -> OpenedIndex:
             if _is_current(index_dir, manifest):
                 if fault := find_fault(directory, manifest.files):
                     raise IndexUnavailable(f"the index is damaged: {fault}; {_MEND}")
-                return _open(directory, manifest, hold)
+                return _open(directory, manifest, model, hold)
         except BaseException:
             hold.close()
             raise
@@ -110,15 +107,12 @@ def _is_current(index_dir: Path, manifest: Manifest) -> bool:
     return current is not None and current.directory == manifest.directory
 
 
-def _open(directory: Path, manifest: Manifest, hold: IO[str]) -> OpenedIndex:
-    try:
-        vectors = np.load(directory / layout.SENTENCE_VECTORS, mmap_mode="r")
-    except (OSError, ValueError) as error:
-        raise IndexUnavailable(f"the sentence vectors of the index cannot be opened: {error}; {_MEND}") from error
-    if vectors.shape != (manifest.sentences, manifest.dimension):
-        raise IndexUnavailable(f"the sentence vectors of the index have the wrong shape; {_MEND}")
-    chroma = OpenedStore(directory / layout.CHROMA)
-    if chroma.collections.passages.count() != manifest.passages:
+def _open(directory: Path, manifest: Manifest, model: EmbeddingModel, hold: IO[str]) -> OpenedIndex:
+    vectors = VectorFile(directory, dimension=manifest.dimension)
+    if len(vectors) != manifest.vectors:
+        raise IndexUnavailable(f"the index does not hold the {manifest.vectors} vectors built; {_MEND}")
+    chroma = OpenedStore(directory / layout.CHROMA, model=model)
+    if chroma.passages.count() != manifest.passages:
         raise IndexUnavailable(f"the Chroma store does not hold the {manifest.passages} passages built; {_MEND}")
     lexical = LexicalIndex.load(directory / layout.LEXICAL)
     return OpenedIndex(
@@ -127,6 +121,6 @@ def _open(directory: Path, manifest: Manifest, hold: IO[str]) -> OpenedIndex:
         chroma=chroma,
         lexical=lexical,
         table=PassageTable.load(directory / layout.PASSAGE_TABLE, ids=lexical.passage_ids),
-        sentence_vectors=vectors,
+        vectors=vectors,
         hold=hold,
     )

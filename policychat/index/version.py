@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from policychat.corpus.load import ScannedFile
 from policychat.index.chunking import CHUNKER_VERSION
-from policychat.schema import DocumentInfo
+from policychat.schema import DocumentInfo, SkippedFile
 
 _HEX_DIGITS = 16
 
@@ -16,6 +17,27 @@ def index_version(documents: Iterable[DocumentInfo], *, model_sha256: str, passa
 
     The order of the documents does not matter; equal versions mean equal answers.
     """
-    parts = sorted(hashlib.sha256(info.model_dump_json(exclude={"text"}).encode()).hexdigest() for info in documents)
-    whole = "\n".join([*parts, model_sha256, CHUNKER_VERSION, str(passage_tokens)])
-    return hashlib.sha256(whole.encode()).hexdigest()[:_HEX_DIGITS]
+    whole = hashlib.sha256()
+    for digest in sorted(_digest(info) for info in documents):
+        whole.update(digest)
+    whole.update(f"{model_sha256}\n{CHUNKER_VERSION}\n{passage_tokens}".encode())
+    return whole.hexdigest()[:_HEX_DIGITS]
+
+
+def source_sha256(
+    files: Iterable[ScannedFile | SkippedFile], *, control_files: bytes, model_sha256: str, passage_tokens: int
+) -> str:
+    """A hash over a corpus's files as they lie there, unread; equal hashes mean equal index versions.
+
+    control_files: what the operator says about the documents.
+    """
+    whole = hashlib.sha256(control_files)
+    for file in files:
+        named = (file.path, file.key) if isinstance(file, ScannedFile) else (file.path, "skipped", file.reason)
+        whole.update(repr(named).encode("utf-8", "surrogatepass"))
+    whole.update(f"{model_sha256}\n{CHUNKER_VERSION}\n{passage_tokens}".encode())
+    return whole.hexdigest()
+
+
+def _digest(info: DocumentInfo) -> bytes:
+    return hashlib.sha256(info.model_dump_json(exclude={"text", "pages"}).encode()).digest()

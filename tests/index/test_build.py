@@ -19,7 +19,7 @@ def texts(library: Library) -> str:
     """Everything that the current index holds, in both of its stores of text."""
     with library.opened() as index:
         documents = [index.documents.text(info.document_id) for info in index.documents.infos()]
-        return "\n".join([*documents, *index.collections.passages.get()["documents"]])
+        return "\n".join([*documents, *index.collection.get()["documents"]])
 
 
 def test_the_manifest_counts_what_the_index_holds(library: Library) -> None:
@@ -30,14 +30,14 @@ def test_the_manifest_counts_what_the_index_holds(library: Library) -> None:
     assert manifest == read_manifest(library.settings.index_dir)
     assert manifest.corpus == str(library.corpus.resolve())
     with library.opened() as index:
-        assert index.collections.passages.count() == manifest.passages
+        assert index.collection.count() == manifest.passages
         assert len(index.sample_sentence_vectors(100)) == manifest.sentences
 
 
 def test_passages_hold_the_exact_offsets_of_their_text(library: Library) -> None:
     library.build()
     with library.opened() as index:
-        stored = index.collections.passages.get()
+        stored = index.collection.get()
         for text, fields in zip(stored["documents"], stored["metadatas"], strict=True):
             assert index.documents.text(fields["document_id"])[fields["start"] : fields["end"]] == text
 
@@ -144,11 +144,11 @@ def test_a_build_that_fails_leaves_the_old_index_serving(library: Library, monke
     first = library.build()
     library.write("more.txt", "One more document.")
 
-    def disk_full(*_: object) -> None:
+    def disk_full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(build, "write_documents", disk_full)
+        patch.setattr(build, "DocumentWriter", disk_full)
         with pytest.raises(IndexUnavailable, match="No space left"):
             library.build()
     assert read_manifest(library.settings.index_dir) == first.manifest
@@ -205,7 +205,7 @@ def test_leftovers_of_a_killed_build_are_removed(library: Library) -> None:
 def test_progress_comes_in_the_order_of_the_work(library: Library) -> None:
     seen: list[Progress] = []
     build.build_index(library.settings, model=library.model, report=seen.append)
-    assert list(dict.fromkeys(progress.stage for progress in seen)) == ["read", "embed", "store"]
+    assert list(dict.fromkeys(progress.stage for progress in seen)) == ["scan", "read", "embed", "store"]
     embedding = [progress.done for progress in seen if progress.stage == "embed"]
     assert embedding == sorted(embedding)
     assert all(progress.done <= progress.total for progress in seen if progress.total)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policychat.errors import IndexUnavailable, NotFoundError
-from policychat.index.documents import DocumentStore, write_documents
+from policychat.index.documents import DocumentStore, DocumentWriter
 from policychat.schema import Document
 
 
@@ -28,7 +28,9 @@ def document(name: str, text: str) -> Document:
 def store(tmp_path: Path) -> DocumentStore:
     path = tmp_path / "with space #1?" / "documents.sqlite"
     path.parent.mkdir()
-    write_documents(path, [document("b.txt", "second\n"), document("a.txt", " “一”\t𝒳\u0301 \n\n")])
+    with DocumentWriter(path) as writer:
+        writer.add(document("b.txt", "second\n"))
+        writer.add(document("a.txt", " “一”\t𝒳\u0301 \n\n"))
     return DocumentStore(path)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import bm25s
 import pytest
 
 from policychat.errors import IndexUnavailable
-from policychat.index.lexical import LexicalIndex
+from policychat.index.lexical import LexicalIndex, LexicalIndexBuilder
 from policychat.language.terms import terms
 
 TEXTS = {
@@ -19,13 +20,30 @@ TEXTS = {
 }
 
 
+def build(passages: dict[str, list[str]]) -> LexicalIndex:
+    builder = LexicalIndexBuilder()
+    for passage_id, passage_terms in passages.items():
+        builder.add(passage_id, passage_terms)
+    return builder.build()
+
+
 @pytest.fixture
 def index() -> LexicalIndex:
-    return LexicalIndex.build(passage_ids=list(TEXTS), passage_terms=[terms(text) for text in TEXTS.values()])
+    return build({passage_id: terms(text) for passage_id, text in TEXTS.items()})
 
 
 def found(index: LexicalIndex, query: str, top_k: int = 10) -> list[str]:
     return [passage for passage, _ in index.search(terms(query), top_k=top_k)]
+
+
+def test_the_scores_are_those_of_bm25s(index: LexicalIndex) -> None:
+    corpus = [terms(text) for text in TEXTS.values()]
+    engine = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+    engine.index(corpus, show_progress=False)
+    for query in ("harbour", "island bridge", "科技 harbour"):
+        expected = engine.get_scores([term for term in sorted(set(terms(query))) if term in engine.vocab_dict])
+        found_scores = dict(index.search(terms(query), top_k=10))
+        assert [found_scores.get(key, 0.0) for key in TEXTS] == pytest.approx(expected.tolist(), rel=1e-5)
 
 
 @pytest.mark.parametrize(("term", "passages"), [("harbour", 2), ("ferri", 1), ("nowhere", 0), ("的", 0), ("科技", 1)])
@@ -67,7 +85,7 @@ def test_no_more_than_asked_for(index: LexicalIndex) -> None:
 
 
 def test_ties_keep_the_order_of_the_index() -> None:
-    index = LexicalIndex.build(passage_ids=["b", "a", "c"], passage_terms=[["x"], ["x"], ["x"]])
+    index = build({"b": ["x"], "a": ["x"], "c": ["x"]})
     assert [passage for passage, _ in index.search(["x"], top_k=3)] == ["b", "a", "c"]
 
 
@@ -80,9 +98,9 @@ def test_saved_and_loaded_it_finds_the_same(index: LexicalIndex, tmp_path: Path)
 
 
 def test_passages_without_any_term_do_no_harm(tmp_path: Path) -> None:
-    index = LexicalIndex.build(passage_ids=["a", "b"], passage_terms=[[], ["x"]])
+    index = build({"a": [], "b": ["x"]})
     assert index.search(["x"], top_k=5)[0][0] == "b"
-    LexicalIndex.build(passage_ids=["a"], passage_terms=[[]]).save(tmp_path / "empty")
+    build({"a": []}).save(tmp_path / "empty")
     assert LexicalIndex.load(tmp_path / "empty").search(["x"], top_k=5) == []
 
 

@@ -42,9 +42,9 @@ def files(build: Path, pattern: str) -> Path:
 DAMAGES: dict[str, Callable[[Path, Path], object]] = {
     "manifest garbage": lambda index, build: (index / "manifest.json").write_text("{", "utf-8"),
     "build gone": lambda index, build: shutil.rmtree(build),
-    "vectors cut": lambda index, build: truncate(build / "sentences.npy"),
-    "vectors changed": lambda index, build: one_byte_changed(build / "sentences.npy"),
-    "vectors gone": lambda index, build: (build / "sentences.npy").unlink(),
+    "vectors cut": lambda index, build: truncate(build / "vectors.f32"),
+    "vectors changed": lambda index, build: one_byte_changed(build / "vectors.f32"),
+    "vectors gone": lambda index, build: (build / "vectors.f32").unlink(),
     "documents garbage": lambda index, build: garbage(build / "documents.sqlite"),
     "documents gone": lambda index, build: (build / "documents.sqlite").unlink(),
     "lexical cut": lambda index, build: truncate(files(build / "lexical", "*.npy")),
@@ -85,7 +85,7 @@ def test_an_index_of_another_model_is_refused_and_mended(library: Library) -> No
 
 def test_a_refused_index_is_not_held(library: Library) -> None:
     manifest = library.build().manifest
-    (library.settings.index_dir / manifest.directory / "sentences.npy").unlink()
+    (library.settings.index_dir / manifest.directory / "vectors.f32").unlink()
     with pytest.raises(PolicyChatError), library.opened():
         pass
     library.write("more.txt", "One more document.")
@@ -97,7 +97,7 @@ def test_opening_twice_changes_nothing(library: Library) -> None:
     library.build()
     for _ in range(3):
         with library.opened() as one, library.opened() as other:
-            assert one.collections.passages.count() == other.collections.passages.count()
+            assert one.collection.count() == other.collection.count()
     assert not library.build().built
 
 
