@@ -74,6 +74,10 @@ class IndexUnavailable(PolicyChatError):
     http_status = 503
 
 
+class ServerUnreachable(IndexUnavailable):
+    """The server that holds the index does not answer, or not us; what it holds may be sound."""
+
+
 class IndexBusy(PolicyChatError):
     """Another process is building the same index."""
 

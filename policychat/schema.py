@@ -42,7 +42,7 @@ class DocumentInfo(Shape):
     effective: str | None = None
     expires: str | None = None
     superseded_by: str | None = None
-    metadata_sources: dict[str, str] = {}
+    metadata_sources: dict[str, str] = Field(default_factory=dict)
     sha256: str
 
 
@@ -107,6 +107,8 @@ class Turn(Shape):
 class Citation(Shape):
     """A proof: `quote` equals the document's text from `start` to `end`.
 
+    `effective` and `expires` (ISO, may be partial) and `superseded_by` (the title of what replaces the document,
+    or words for it) are what the catalogue says; `page` is the page, from 1, on which the quote begins.
     `context_before` is the exact sentence before the quote, given where the quote opens with a pronoun.
     """
 
@@ -117,6 +119,9 @@ class Citation(Shape):
     publisher: str | None
     published: str | None
     published_inferred: bool
+    effective: str | None = None
+    expires: str | None = None
+    superseded_by: str | None = None
     translated_from: str | None
     language: str
     url: str | None
@@ -190,7 +195,10 @@ class ClaimReport(Shape):
 
 
 class SearchResult(Shape):
-    """A ranked passage: `score` is comparable within one search only, higher is better."""
+    """A ranked passage: `score` is comparable within one search only, higher is better.
+
+    `duplicate_of` is the passage id of a better one in the same search that says the same in nearly the same words.
+    """
 
     rank: int
     score: float
@@ -205,6 +213,7 @@ class SearchResult(Shape):
     end: int
     text: str
     link: str
+    duplicate_of: str | None = None
 
 
 class FileRecord(Shape):

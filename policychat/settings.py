@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from policychat.errors import SettingsError
@@ -14,6 +15,8 @@ from policychat.errors import SettingsError
 PREFIX = "POLICYCHAT_"
 DEFAULT_EMBEDDING_MODEL = "intfloat/multilingual-e5-small"
 
+# What these settings hold, an address with a password too, belongs in no message.
+_SECRET = PREFIX + "CHROMA_"
 _NO_TELEMETRY = {
     "ANONYMIZED_TELEMETRY": "False",
     "DO_NOT_TRACK": "1",
@@ -35,12 +38,24 @@ class Settings(BaseSettings):
         Path("~/.cache/policychat"), description="Folder for model files made once, such as the default model."
     )
 
+    chroma_url: str | None = Field(
+        None,
+        repr=False,
+        description="Chroma server to keep the index on: https://HOST:PORT/?tenant=T&database=D; unset: index_dir.",
+    )
+    chroma_token: SecretStr | None = Field(None, description="Token that the Chroma server asks for.")
+
     embedding_model: str = Field(
         DEFAULT_EMBEDDING_MODEL,
         description="Sentence-transformers model for passages and questions: a folder or a hub id.",
     )
     embedding_batch_size: int = Field(
         8, ge=1, le=4096, description="Texts per forward pass when indexing; 8 suits a CPU, 64 and more a GPU."
+    )
+    ray_address: str | None = Field(
+        None,
+        min_length=1,
+        description="Ray cluster that `index --workers N` embeds on, as ray://HOST:10001; unset: processes here.",
     )
     passage_tokens: int = Field(192, ge=32, le=4096, description="Longest passage, in tokens of the embedding model.")
 
@@ -63,6 +78,21 @@ class Settings(BaseSettings):
         "INFO", description="Least severe level written to the log on stderr."
     )
 
+    @field_validator("chroma_url", "chroma_token", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _is_address_of_a_server(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("should be an address such as http://127.0.0.1:8000")
+            _ = parts.port  # raises ValueError where it is no number
+        return value
+
 
 def switch_off_telemetry() -> None:
     """Keep libraries from reporting to anybody; they read this when they are imported, so call it before."""
@@ -83,4 +113,5 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        raise SettingsError(f"setting {name}={first.get('input')!r}: {first['msg']}") from error
+        shown = "" if name.startswith(_SECRET) else f"={first.get('input')!r}"
+        raise SettingsError(f"setting {name}{shown}: {first['msg']}") from (error if shown else None)

@@ -14,6 +14,7 @@ from policychat.answer.opening import open_answerer
 from policychat.index.build import BuildResult, build_index
 from policychat.index.embedding import EmbeddingModel, load_embedding_model
 from policychat.index.opened import OpenedIndex, open_index
+from policychat.index.places import place_of
 from policychat.settings import Settings
 from policychat.wording import Wording
 
@@ -88,7 +89,7 @@ class Library:
     @contextmanager
     def opened(self) -> Iterator[OpenedIndex]:
         """The current index, opened."""
-        index = open_index(self.settings.index_dir, model=self.model)
+        index = open_index(place_of(self.settings), model=self.model)
         try:
             yield index
         finally:

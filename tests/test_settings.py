@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,13 @@ def test_a_wrong_value_from_the_command_line_is_named() -> None:
 
 def test_every_setting_has_a_description() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_readme_lists_every_setting_with_its_default() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `POLICYCHAT_(\w+)` \| (?:`([^`]*)`)? ?\|", readme, re.MULTILINE))
+    expected = {
+        name.upper(): "" if field.default is None else str(field.default)
+        for name, field in Settings.model_fields.items()
+    }
+    assert rows == expected

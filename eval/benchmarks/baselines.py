@@ -82,7 +82,7 @@ def main() -> None:
     with ExitStack() as stack:
         model = load_embedding_model(settings)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="policychat-bench-"))
-        own = settings.model_copy(update={"index_dir": Path(folder)})
+        own = settings.model_copy(update={"index_dir": Path(folder), "chroma_url": None})
         build_documents(own, documents, model=model)
         index = open_index(own.index_dir, model=model)
         stack.callback(index.close)

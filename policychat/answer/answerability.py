@@ -40,6 +40,9 @@ _DATE = regex.compile(
 )
 
 
+_ENOUGH_BACKGROUND = 50
+
+
 @dataclass(frozen=True)
 class Features:
     """What the decision rests on, each made so that more speaks for an answer.
@@ -79,6 +82,15 @@ FOR_INDEX = Weights(
 FOR_GIVEN_PASSAGES = Weights(
     Features(cosine=23.59, distinct=0.00, same_script=0.00, right_year=2.11, asked_type=1.09, names=3.33), -26.68
 )
+
+
+def weights_for(background: NDArray[np.float32]) -> Weights:
+    """The weights for evidence from a place of which `background` shows what unrelated text looks like.
+
+    With fewer sentences than fifty the background is the subject itself: a corpus of a page is judged like
+    passages that somebody gave.
+    """
+    return FOR_INDEX if len(background) >= _ENOUGH_BACKGROUND else FOR_GIVEN_PASSAGES
 
 
 def measure_features(

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from functools import partial
 
 from policychat.answer.answerability import (
-    FOR_GIVEN_PASSAGES,
-    FOR_INDEX,
     Features,
     confidence,
     measure_features,
+    weights_for,
 )
 from policychat.answer.composer import cite, compose, document_link
+from policychat.answer.current_evidence import put_current_first
+from policychat.answer.current_index import CurrentIndex
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
 from policychat.answer.question import check_question
 from policychat.answer.sources import GivenSource, IndexSource, Source
+from policychat.compare.duplicates import first_of_their_kind
 from policychat.compare.years import years_in
 from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.index.nodes import node_to_passage
 from policychat.index.opened import OpenedIndex
 from policychat.language.detect import detect_language
 from policychat.language.terms import terms
+from policychat.retrieval.current_first import CurrentFirst
 from policychat.retrieval.follow_up import stand_alone
 from policychat.schema import Answer, Citation, GivenPassage, SearchResult, Turn
 from policychat.settings import Settings
@@ -40,30 +45,61 @@ class Answerer:
     """
 
     def __init__(
-        self, *, settings: Settings, wording: Wording, model: EmbeddingModel, open_index: Callable[[], OpenedIndex]
+        self,
+        *,
+        settings: Settings,
+        wording: Wording,
+        model: EmbeddingModel,
+        open_index: Callable[[], OpenedIndex],
+        today: Callable[[], date] = date.today,
     ) -> None:
-        """`open_index` is called once, when the index is first needed."""
+        """`open_index` is called once, when the index is first needed; `refresh` opens newer ones by itself.
+
+        today: the day on which documents must hold to be current.
+        """
         self._settings = settings
         self._wording = wording
         self.model = model
-        self._open_index = open_index
-        self._opening = threading.Lock()
-        self._index_source: IndexSource | None = None
+        self._today = today
+        self._current = CurrentIndex(open_index, settings=settings, model=model)
 
     @property
     def index_source(self) -> IndexSource:
-        """The index as a source of evidence; opened on first use, with the errors that opening raises."""
-        with self._opening:
-            if self._index_source is None:
-                self._index_source = IndexSource(
-                    self._open_index(), model=self.model, top_k=self._settings.retrieval_passages
-                )
-        return self._index_source
+        """The index as a source of evidence; opened on first use, with the errors that opening raises.
+
+        For commands, which never call `refresh`; a server takes a `lease`.
+        """
+        return self._current.source
 
     @property
     def index(self) -> OpenedIndex:
-        """The opened index: its manifest and its documents."""
+        """The opened index: its manifest and its documents. After a `refresh` only the manifest is certain."""
         return self.index_source.index
+
+    def lease(self) -> AbstractContextManager[IndexSource]:
+        """The current index for a `with` block, during which it stays open whatever `refresh` does."""
+        return self._current.lease()
+
+    def refresh(self) -> bool:
+        """Change to a newer index if one was built, and say whether; nobody who asks meanwhile waits or fails."""
+        return self._current.refresh()
+
+    def close(self) -> None:
+        """Let go of the index when the last question that uses it is answered; no more can be asked of it."""
+        self._current.close()
+
+    @contextmanager
+    def source(
+        self, passages: Sequence[GivenPassage] | None, *, question: str, leased: IndexSource | None = None
+    ) -> Iterator[Source]:
+        """Where evidence for `question` comes from: `passages` if given, else `leased`, else a lease of the index."""
+        if passages is not None:
+            yield GivenSource(passages, question=question, model=self.model)
+        elif leased is not None:
+            yield leased
+        else:
+            with self.lease() as index:
+                yield index
 
     def ask(
         self,
@@ -73,12 +109,14 @@ class Answerer:
         passages: Sequence[GivenPassage] | None = None,
         language: str | None = None,
         max_sentences: int | None = None,
+        leased: IndexSource | None = None,
     ) -> Answer:
         """Answer `question`.
 
         history: the conversation before it, oldest first. passages: answer from these alone instead of the
         index. language: BCP 47 tag to answer in instead of the question's. max_sentences: most sentences to
-        quote, at least 1. Raises InputError for a question that cannot be worked with.
+        quote, at least 1. leased: an index that the caller has a lease of, to answer from that one. Raises
+        InputError for a question that cannot be worked with.
         """
         started = time.perf_counter()
         question = check_question(question, max_chars=self._settings.max_question_chars)
@@ -86,58 +124,62 @@ class Answerer:
         most = self._settings.max_sentences if max_sentences is None else max_sentences
         sought = stand_alone(question, history)
         vector = self.model.query_vector(sought)
-        source: Source = (
-            self.index_source if passages is None else GivenSource(passages, question=sought, model=self.model)
-        )
-        ranked = rank_sentences(
-            question=sought, question_vector=vector, candidates=source.candidates(sought, vector), idf=source.idf
-        )
-        chosen = choose_sentences(ranked, question=sought, idf=source.idf, max_sentences=most)
-        features = self.measure(sought, vector, chosen, source) if chosen else None
-        weights = FOR_INDEX if passages is None else FOR_GIVEN_PASSAGES
-        probability = confidence(features, weights) if features else 0.0
-        citations = cite(chosen, source) if probability >= self._settings.answer_threshold else []
-        answered = bool(citations)
-        none_key = "answer.none" if passages is None else "answer.none_passages"
-        return Answer(
-            answer_id=uuid.uuid4().hex,
-            question=question,
-            language=language,
-            status="answered" if answered else "not_in_corpus",
-            answer=(
-                compose(citations, language=language, wording=self._wording)
-                if answered
-                else self._wording.text(none_key, language)
-            ),
-            confidence=round(probability, 4),
-            citations=tuple(citations),
-            reason=None if answered else self._reason(sought, features, ranked, language, passages),
-            nearest=() if answered else tuple(_nearest(ranked, source)),
-            index_version=source.version,
-            mode="extractive",
-            elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
-        )
+        with self.source(passages, question=sought, leased=leased) as source:
+            today = self._today()
+            ranked = rank_sentences(
+                question=sought, question_vector=vector, candidates=source.candidates(sought, vector), idf=source.idf
+            )
+            ranked = put_current_first(ranked, gives_way=partial(source.gives_way, today=today))
+            chosen = choose_sentences(ranked, question=sought, idf=source.idf, max_sentences=most)
+            features = self.measure(sought, vector, chosen, source) if chosen else None
+            probability = confidence(features, weights_for(source.background())) if features else 0.0
+            citations = cite(chosen, source) if probability >= self._settings.answer_threshold else []
+            answered = bool(citations)
+            none_key = "answer.none" if passages is None else "answer.none_passages"
+            return Answer(
+                answer_id=uuid.uuid4().hex,
+                question=question,
+                language=language,
+                status="answered" if answered else "not_in_corpus",
+                answer=(
+                    compose(citations, language=language, wording=self._wording, today=today)
+                    if answered
+                    else self._wording.text(none_key, language)
+                ),
+                confidence=round(probability, 4),
+                citations=tuple(citations),
+                reason=None if answered else self._reason(sought, features, ranked, language, passages),
+                nearest=() if answered else tuple(_nearest(ranked, source)),
+                index_version=source.version,
+                mode="extractive",
+                elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+            )
 
     def search(self, query: str, *, top_k: int) -> list[SearchResult]:
         """The `top_k` passages nearest to `query`, best first."""
-        source = self.index_source
-        retriever = source.make_retriever(top_k=top_k)
         results = []
-        for rank, found in enumerate(retriever.retrieve(query), start=1):
-            passage = node_to_passage(found.node)
-            info = source.info(passage.document_id)
-            results.append(
-                SearchResult(
-                    rank=rank,
-                    score=round(float(found.score or 0.0), 6),
-                    title=info.title,
-                    publisher=info.publisher,
-                    published=info.published,
-                    link=document_link(passage.document_id, passage.start, passage.end),
-                    **passage.model_dump(exclude={"sentences"}),
+        with self.lease() as source:
+            retriever = source.make_retriever(top_k=top_k)
+            current_first = CurrentFirst(source.succession, today=self._today)
+            for rank, found in enumerate(current_first.postprocess_nodes(retriever.retrieve(query)), start=1):
+                passage = node_to_passage(found.node)
+                info = source.info(passage.document_id)
+                results.append(
+                    SearchResult(
+                        rank=rank,
+                        score=round(float(found.score or 0.0), 6),
+                        title=info.title,
+                        publisher=info.publisher,
+                        published=info.published,
+                        link=document_link(passage.document_id, passage.start, passage.end),
+                        **passage.model_dump(exclude={"sentences"}),
+                    )
                 )
-            )
-        return results
+        firsts = first_of_their_kind([result.text for result in results])
+        return [
+            result if first == place else result.model_copy(update={"duplicate_of": results[first].passage_id})
+            for place, (result, first) in enumerate(zip(results, firsts, strict=True))
+        ]
 
     @staticmethod
     def measure(question: str, vector: Vectors, chosen: Sequence[Evidence], source: Source) -> Features:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import quote as percent_encode
 
 from policychat.answer.context import context_before
 from policychat.answer.evidence import Evidence
 from policychat.answer.sources import Source
 from policychat.answer.verbatim import is_verbatim
+from policychat.corpus.validity import Limit, limits
 from policychat.schema import Citation
 from policychat.wording import Wording
 
@@ -32,11 +34,14 @@ def cite(evidence: Sequence[Evidence], source: Source) -> list[Citation]:
                 publisher=info.publisher if info else None,
                 published=info.published if info else None,
                 published_inferred=info.published_inferred if info else False,
+                effective=info.effective if info else None,
+                expires=info.expires if info else None,
+                superseded_by=source.replaced_by(passage.document_id),
                 translated_from=info.translated_from if info else None,
                 language=passage.language,
                 url=info.url if info else None,
                 link=document_link(passage.document_id, sentence.start, sentence.end) if info else None,
-                page=None,
+                page=source.page(passage.document_id, sentence.start),
                 heading=passage.heading,
                 quote=quote,
                 start=sentence.start,
@@ -52,17 +57,30 @@ def document_link(document_id: str, start: int, end: int) -> str:
     return f"/documents/{percent_encode(document_id)}?start={start}&end={end}"
 
 
-def compose(citations: Sequence[Citation], *, language: str, wording: Wording) -> str:
-    """The answer's text: the quotes in order, each with its marker, framed where they are in another language."""
+def compose(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> str:
+    """The answer's text: the quotes in order, each with its marker, framed where they are in another language.
+
+    A note on a line of its own names each document among them that does not hold on `today`.
+    """
     quotes = " ".join(
         wording.text("answer.quote", language, quote=citation.quote, marker=citation.marker) for citation in citations
     )
     foreign = next((c.language for c in citations if _base(c.language) != _base(language)), None)
-    if foreign is None:
-        return quotes
-    return wording.text(
-        "answer.foreign_frame", language, answer=quotes, source_language=wording.language_name(foreign, language)
-    )
+    if foreign is not None:
+        name = wording.language_name(foreign, language)
+        quotes = wording.text("answer.foreign_frame", language, answer=quotes, source_language=name)
+    return "\n".join([quotes, *_notes(citations, language=language, wording=wording, today=today)])
+
+
+def _notes(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> list[str]:
+    markers: dict[tuple[str, Limit], list[str]] = {}
+    for citation in citations:
+        for limit in limits(citation, today=today):
+            markers.setdefault((citation.document_id, limit), []).append(f"[{citation.marker}]")
+    return [
+        wording.text(f"answer.{limit.kind}", language, markers=" ".join(of_document), value=limit.value)
+        for (_, limit), of_document in markers.items()
+    ]
 
 
 def _base(tag: str) -> str:

@@ -18,7 +18,7 @@ OVERLAP_WEIGHT = 0.20
 # Across scripts only numbers and Latin names can match, so a match says less about the sentence.
 CROSS_SCRIPT_OVERLAP_WEIGHT = 0.05
 # A further sentence must come this close to the best one and cover terms of the question the best ones lack.
-_MARGIN = 0.03
+MARGIN = 0.03
 _LEAST_NEW_COVERAGE = 0.12
 
 
@@ -117,7 +117,7 @@ def choose_sentences(
     total = sum(idf(term) for term in set(terms(question))) or 1.0
     chosen = [ranked[0]]
     for evidence in ranked[1:]:
-        if len(chosen) >= max_sentences or evidence.score < ranked[0].score - _MARGIN:
+        if len(chosen) >= max_sentences or evidence.score < ranked[0].score - MARGIN:
             break
         covered = frozenset[str]().union(*(each.found_terms for each in chosen))
         new = sum(idf(term) for term in evidence.found_terms - covered) / total

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policychat.answer.answerer import Answerer
 from policychat.index.embedding import load_embedding_model
-from policychat.index.manifest import read_manifest
 from policychat.index.opened import OpenedIndex, open_index
+from policychat.index.places import place_of
 from policychat.index.progress import Progress, Report, ignore
 from policychat.settings import Settings
 from policychat.wording import Wording
@@ -21,12 +21,13 @@ def open_answerer(settings: Settings, *, wording: Wording, progress: Report = ig
     model = load_embedding_model(settings)
 
     def opened() -> OpenedIndex:
-        if read_manifest(settings.index_dir) is None:
+        place = place_of(settings)
+        if place.manifest() is None:
             from policychat.index.build import build_index  # not needed where an index exists
 
             build_index(settings, model=model, report=progress)
         progress(Progress("open"))
-        return open_index(settings.index_dir, model=model)
+        return open_index(place, model=model)
 
     answerer = Answerer(settings=settings, wording=wording, model=model, open_index=opened)
     if not lazily:

@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from llama_index.core.schema import QueryBundle
 from numpy.typing import NDArray
 
 from policychat.answer.evidence import Candidate, SentenceWords, sentence_words
+from policychat.corpus.succession import Succession
 from policychat.index.chunking import split_passages
 from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.index.nodes import node_to_passage
@@ -48,6 +50,15 @@ class Source(Protocol):
     def title(self, document_id: str) -> str | None:
         """The title to show, if there is one."""
 
+    def page(self, document_id: str, offset: int) -> int | None:
+        """The page, from 1, that holds `offset`; None where the document has no pages."""
+
+    def replaced_by(self, document_id: str) -> str | None:
+        """What replaces the document, in words or by its title; None where nothing does."""
+
+    def gives_way(self, document_id: str, other: str, *, today: date) -> bool:
+        """True where the document does not hold on `today` and steps behind `other` where both say the same."""
+
     def background(self) -> Vectors:
         """Sentence vectors, shape (n, dimension), that show what unrelated text looks like; n may be 0."""
 
@@ -69,6 +80,10 @@ class IndexSource:
         self.idf = index.lexical.idf
         self.text = index.documents.text
         self.info = index.documents.info
+        self.page = index.documents.page
+        self.succession = Succession(index.documents.infos())
+        self.replaced_by = self.succession.replaced_by
+        self.gives_way = self.succession.gives_way
 
     def make_retriever(self, *, top_k: int) -> HybridRetriever:
         """The product's own retrieval as a LlamaIndex retriever of `top_k` passages."""
@@ -126,6 +141,15 @@ class GivenSource:
 
     def title(self, document_id: str) -> str | None:
         return self._given[document_id].title
+
+    def page(self, document_id: str, offset: int) -> None:
+        return None
+
+    def replaced_by(self, document_id: str) -> None:
+        return None
+
+    def gives_way(self, document_id: str, other: str, *, today: date) -> bool:
+        return False
 
     def background(self) -> Vectors:
         """None: a few sentences on one subject do not show what unrelated text looks like."""

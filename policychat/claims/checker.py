@@ -11,7 +11,7 @@ from policychat.answer.composer import cite
 from policychat.answer.evidence import Evidence as Ranked
 from policychat.answer.evidence import rank_sentences
 from policychat.answer.question import check_question
-from policychat.answer.sources import GivenSource, Source
+from policychat.answer.sources import Source
 from policychat.claims.split import MAX_TEXT_CHARS, ClaimSpan, split_claims
 from policychat.claims.verdict import Compared, Judgement, judge
 from policychat.compare.statements import find_differences
@@ -52,21 +52,19 @@ class ClaimChecker:
         started = time.perf_counter()
         text = check_question(text, max_chars=MAX_TEXT_CHARS, name="text")
         language = language or detect_language(text)
-        source: Source = (
-            self._answerer.index_source
-            if passages is None
-            else GivenSource(passages, question=text, model=self._answerer.model)
-        )
-        claims = tuple(self._check_one(text, span, source, language) for span in split_claims(text))
-        if not claims:
+        spans = split_claims(text)
+        if not spans:
             raise InputError("the text holds no sentence that could be checked")
+        with self._answerer.source(passages, question=text) as source:
+            claims = tuple(self._check_one(text, span, source, language) for span in spans)
+            version = source.version
         return ClaimReport(
             answer_id=uuid.uuid4().hex,
             text=text,
             language=language,
             verdict=min((claim.verdict for claim in claims), key=_WORST_FIRST.index),
             claims=claims,
-            index_version=source.version,
+            index_version=version,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
         )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from policychat.index.progress import Progress, Report
@@ -15,13 +16,16 @@ from policychat.schema import Shape, SkippedFile
 
 _STAGES = {
     "model": "loading the model",
+    "scan": "looking for changes",
     "read": "reading documents",
-    "embed": "embedding texts",
+    "embed": "embedding documents",
     "store": "writing the index",
     "open": "opening the index",
     "answer": "answering",
     "evaluate": "evaluating",
 }
+
+_STEPS = 10_000  # of a bar whose pieces differ in size
 
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
@@ -54,14 +58,35 @@ def progress_bar() -> Iterator[Report]:
     if not errors.is_terminal:
         yield _one_line_per_stage()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[count]}"),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
     with Bar(*columns, console=errors, transient=True) as bar:
-        task = bar.add_task("starting", total=None)
+        task = bar.add_task("starting", total=None, count="")
+        stage, began = "", 0.0
 
         def report(progress: Progress) -> None:
-            bar.update(task, description=_STAGES[progress.stage], completed=progress.done, total=progress.total or None)
+            nonlocal stage, began
+            if progress.stage != stage:
+                stage, began = progress.stage, time.monotonic()
+                bar.reset(task, description=_STAGES[stage], total=None)
+            done, total = progress.done, progress.total
+            if progress.fraction is not None:
+                done, total = round(progress.fraction * _STEPS), _STEPS
+            bar.update(task, completed=done, total=total or None, count=_count(progress, time.monotonic() - began))
 
         yield report
+
+
+def _count(progress: Progress, seconds: float) -> str:
+    """ "12/40", and the rate where passages are counted."""
+    if not progress.total:
+        return ""
+    rate = f", {progress.passages / seconds:.0f} passages/s" if progress.passages and seconds > 0 else ""
+    return f"{progress.done}/{progress.total}{rate}"
 
 
 def _one_line_per_stage() -> Report:

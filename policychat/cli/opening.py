@@ -9,7 +9,7 @@ from policychat.cli import console
 from policychat.corpus.catalogue import load_catalogue
 from policychat.corpus.load import list_files
 from policychat.errors import CorpusError, IndexUnavailable
-from policychat.index.manifest import read_manifest
+from policychat.index.places import place_of
 from policychat.settings import Settings
 from policychat.wording import Wording
 
@@ -23,14 +23,15 @@ def check_before_loading(settings: Settings, *, corpus: Path | None) -> None:
     IndexUnavailable for a damaged manifest, or where the command line names a `corpus` that is not the one
     the index was built from; CorpusError where an index must be built first and the corpus cannot be read.
     """
-    manifest = read_manifest(settings.index_dir)
+    place = place_of(settings)
+    manifest = place.manifest()
     if manifest is None:
         if not list_files(settings.corpus_dir):
             raise CorpusError(f"the corpus {settings.corpus_dir} holds no files")
         load_catalogue(settings.corpus_dir)
     elif corpus is not None and str(corpus.resolve()) != manifest.corpus:
         raise IndexUnavailable(
-            f"the index in {settings.index_dir} was built from {manifest.corpus}; to use {corpus} run "
+            f"the index in {place.name} was built from {manifest.corpus}; to use {corpus} run "
             f"`policychat index --corpus {corpus} --index DIR` and name that DIR with --index"
         )
 

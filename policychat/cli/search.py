@@ -28,9 +28,18 @@ def command(
     if as_json:
         console.print_line(json.dumps([result.model_dump() for result in results], ensure_ascii=False))
         return
+    copies: dict[str, list[str]] = {}
     for result in results:
+        if result.duplicate_of:
+            copies.setdefault(result.duplicate_of, []).append(f"{result.document_id}, {result.start}-{result.end}")
+    for result in results:
+        if result.duplicate_of:
+            continue
         published = f", {result.published}" if result.published else ""
         console.print_line(
             f"{result.rank}. {result.title}{published}  ({result.document_id}, {result.start}-{result.end})"
         )
-        console.print_line(f"   {' '.join(result.text.split())}\n")
+        console.print_line(f"   {' '.join(result.text.split())}")
+        for place in copies.get(result.passage_id, ()):
+            console.print_line(f"   nearly the same: {place}")
+        console.print_line("")

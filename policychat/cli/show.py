@@ -10,8 +10,7 @@ from policychat.cli import console
 from policychat.cli.options import AsJson, Corpus, Index, settings_from
 from policychat.corpus.load import load_documents
 from policychat.errors import NotFoundError
-from policychat.index import layout
-from policychat.index.manifest import read_manifest
+from policychat.index.places import place_of
 from policychat.schema import Document
 from policychat.settings import Settings
 
@@ -32,11 +31,10 @@ def command(
 
 def _find(settings: Settings, document_id: str) -> Document:
     """From the index, whose text answers refer to; from the corpus where nothing is built yet."""
-    manifest = read_manifest(settings.index_dir)
+    place = place_of(settings)
+    manifest = place.manifest()
     if manifest is not None:
-        from policychat.index.documents import DocumentStore
-
-        return DocumentStore(settings.index_dir / manifest.directory / layout.DOCUMENTS).get(document_id)
+        return place.documents(manifest).get(document_id)
     for item in load_documents(settings.corpus_dir):
         if isinstance(item, Document) and item.document_id == document_id:
             return item

@@ -54,6 +54,12 @@ def direction_of(text: str) -> Direction | None:
     return "up" if up else "down"
 
 
+def polarity_marks(text: str) -> list[str]:
+    """The words that deny, plan, or say which way something changes, in lower case and in their order."""
+    found = [match for pattern in (_NEGATION, _UP, _DOWN, _PLAN) for match in pattern.finditer(text)]
+    return [match.group().casefold() for match in sorted(found, key=lambda match: match.start())]
+
+
 def is_plan(text: str) -> bool:
     """True where the statement speaks of a plan, goal, proposal or expectation and not of what has happened."""
     return _PLAN.search(text) is not None or _ORDER.match(text) is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from policychat.schema import Shape
 
 FoundField = Literal["title", "publisher", "published", "language", "url"]
@@ -26,4 +28,4 @@ class Extraction(Shape):
 
     text: str
     pages: tuple[int, ...] = ()
-    found: dict[FoundField, Found] = {}
+    found: dict[FoundField, Found] = Field(default_factory=dict)

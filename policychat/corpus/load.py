@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import regex
-
-from policychat.corpus.boilerplate import is_boilerplate
 from policychat.corpus.catalogue import CATALOGUE_NAME, CatalogueEntry, load_catalogue
 from policychat.corpus.document_id import document_id_for
 from policychat.corpus.extraction import Extraction
+from policychat.corpus.fetched import RECORDS_NAME, fetched_urls
 from policychat.corpus.forgotten import FORGOTTEN_NAME, read_forgotten
-from policychat.corpus.reader import MAX_FILE_BYTES, READER_VERSION, read_text
+from policychat.corpus.isolation import IsolatedReader
+from policychat.corpus.metadata import describe, printable
+from policychat.corpus.readers import MAX_FILE_BYTES, SUFFIXES, reader_version
 from policychat.errors import CorpusError, UnreadableDocument
-from policychat.language.detect import detect_language
 from policychat.schema import Document, SkippedFile
 
 # Files of the operator's that describe the corpus and are not part of it.
 CONTROL_FILES = frozenset({CATALOGUE_NAME, FORGOTTEN_NAME, "glossary.tsv", "examples.toml"})
-_MARKUP_BEFORE_TITLE = regex.compile(r"^[#\s*>]+")
-_LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ def scan_files(corpus_dir: Path) -> Iterator[ScannedFile | SkippedFile]:
 def read_control_files(corpus_dir: Path) -> bytes:
     """What the operator's files say that has an effect on documents, as one string of bytes."""
     found = []
-    for name in (CATALOGUE_NAME, FORGOTTEN_NAME):
+    for name in (CATALOGUE_NAME, FORGOTTEN_NAME, RECORDS_NAME):
         path = corpus_dir / name
         found.append(name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b""))
     return b"\0".join(found)
@@ -118,17 +115,20 @@ def read_files(
     CorpusError for a catalogue that cannot be used at all.
     """
     catalogue = load_catalogue(corpus_dir)
-    for file in files:
-        if isinstance(file, SkippedFile):
-            yield file
-            continue
-        try:
-            extraction = known(file.key) or _extract(corpus_dir, file)
-        except UnreadableDocument as error:
-            yield SkippedFile(path=printable(file.path), reason=str(error))
-            continue
-        document = _describe(file.path, extraction, catalogue)
-        yield LoadedDocument(document=document, source_key=file.key, extraction=extraction)
+    fetched = fetched_urls(corpus_dir)
+    with IsolatedReader() as reader:
+        for file in files:
+            if isinstance(file, SkippedFile):
+                yield file
+                continue
+            try:
+                extraction = known(file.key) or _extract(reader, corpus_dir, file)
+            except UnreadableDocument as error:
+                yield SkippedFile(path=printable(file.path), reason=str(error))
+                continue
+            entry = catalogue.get(file.path, CatalogueEntry())
+            document = describe(extraction, path=file.path, entry=entry, fetched_from=fetched.get(file.path))
+            yield LoadedDocument(document=document, source_key=file.key, extraction=extraction)
 
 
 def _scan(corpus_dir: Path, path: str) -> ScannedFile:
@@ -137,6 +137,9 @@ def _scan(corpus_dir: Path, path: str) -> ScannedFile:
         raise UnreadableDocument("it is a link to a place outside the corpus")
     if not file.is_file():
         raise UnreadableDocument("it is not a regular file")
+    suffix = file.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UnreadableDocument(f"files of type {file.suffix or 'without a suffix'} are not read")
     try:
         before = file.stat()
         if before.st_size > MAX_FILE_BYTES:
@@ -147,14 +150,14 @@ def _scan(corpus_dir: Path, path: str) -> ScannedFile:
         raise UnreadableDocument((error.strerror or str(error)).lower()) from error
     return ScannedFile(
         path=path,
-        key=f"{digest}{file.suffix.lower()}:{READER_VERSION}",
+        key=f"{digest}{suffix}:{reader_version(suffix)}",
         size=before.st_size,
         modified_ns=before.st_mtime_ns,
     )
 
 
-def _extract(corpus_dir: Path, file: ScannedFile) -> Extraction:
-    extraction = Extraction(text=read_text(corpus_dir / file.path))
+def _extract(reader: IsolatedReader, corpus_dir: Path, file: ScannedFile) -> Extraction:
+    extraction = reader.read(corpus_dir / file.path)
     try:
         after = (corpus_dir / file.path).stat()
     except OSError as error:
@@ -162,30 +165,3 @@ def _extract(corpus_dir: Path, file: ScannedFile) -> Extraction:
     if (after.st_size, after.st_mtime_ns) != (file.size, file.modified_ns):
         raise UnreadableDocument("it changed while it was read; run `policychat index` again")
     return extraction
-
-
-def _describe(path: str, extraction: Extraction, catalogue: Mapping[str, CatalogueEntry]) -> Document:
-    text = extraction.text
-    entry = catalogue.get(path, CatalogueEntry())
-    return Document(
-        document_id=document_id_for(path),
-        path=printable(path),
-        title=entry.title or _first_line(text) or path,
-        language=entry.language or detect_language(text),
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        text=text,
-        **entry.model_dump(exclude={"title", "language"}),
-    )
-
-
-def _first_line(text: str) -> str:
-    lines = (_MARKUP_BEFORE_TITLE.sub("", line).strip() for line in text.splitlines())
-    line = next((line for line in lines if line and not is_boilerplate(line)), "")
-    if len(line) <= _LONGEST_TITLE:
-        return line
-    return line[:_LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;，；、") + "…"
-
-
-def printable(path: str) -> str:
-    """`path` as text that can be written anywhere, whatever bytes the file system holds."""
-    return path.encode("utf-8", "replace").decode()

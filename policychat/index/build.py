@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from policychat.corpus.extraction import Extraction
-from policychat.corpus.load import LoadedDocument, ScannedFile, read_control_files, read_files, scan_files
+from policychat.corpus.load import LoadedDocument, ScannedFile, list_files, read_control_files, read_files, scan_files
 from policychat.errors import CorpusError, IndexUnavailable
 from policychat.index import layout
 from policychat.index.changes import Changes, find_changes
@@ -22,17 +22,14 @@ from policychat.index.chunking import CHUNKER_VERSION
 from policychat.index.current import CurrentBuild
 from policychat.index.documents import DocumentStore, DocumentWriter
 from policychat.index.embedding import EmbeddingModel
-from policychat.index.files import record_files, sync_files
-from policychat.index.locks import building, is_read
-from policychat.index.manifest import write_manifest
+from policychat.index.files import record_files
+from policychat.index.places import Place, place_of
 from policychat.index.progress import Progress, Report, ignore
 from policychat.index.stores import Embed, StoredCounts, write_stores
 from policychat.index.version import index_version, source_sha256
 from policychat.index.work import WorkLog, remove_work
 from policychat.schema import Document, DocumentInfo, Manifest, SkippedFile
 from policychat.settings import Settings
-
-_PREFIX = "build-"
 
 
 @dataclass(frozen=True)
@@ -52,15 +49,18 @@ class BuildResult:
 def build_index(
     settings: Settings, *, model: EmbeddingModel, report: Report = ignore, embed: Embed | None = None
 ) -> BuildResult:
-    """Make `settings.index_dir` hold the index of `settings.corpus_dir`, unless it does already.
+    """Make the place that the settings name hold the index of `settings.corpus_dir`, unless it does already.
 
-    The build goes into a new directory; one write of the manifest switches to it, and directories that nobody
-    reads any more go. Whatever fails, the index before stays current, and the next build goes on from what was
-    read and embedded. embed: makes the vectors where not this process shall. Raises CorpusError where no
-    document is readable, IndexBusy where another process builds, IndexUnavailable where the disk refuses.
+    The build goes into a new directory, and with a server into new collections; one write of the manifest
+    switches to it, and builds that nobody reads any more go. Whatever fails, the index before stays current, and
+    the next build goes on from what was read and embedded. embed: makes the vectors where not this process
+    shall. Raises CorpusError where no document is readable, IndexBusy where another process builds,
+    IndexUnavailable where the disk or the server refuses.
     """
-    with _building(settings.index_dir):
-        current = CurrentBuild(settings.index_dir, model=model)
+    if not list_files(settings.corpus_dir):  # before anything is made on disk
+        raise CorpusError(f"the corpus {settings.corpus_dir} holds no readable document")
+    with _building(settings) as place:
+        current = CurrentBuild(place, model=model)
         report(Progress("scan"))
         files = list(scan_files(settings.corpus_dir))
         source = source_sha256(
@@ -72,10 +72,10 @@ def build_index(
         manifest = current.manifest
         skipped_unread = tuple(file for file in files if isinstance(file, SkippedFile))
         if manifest is not None and (manifest.source_sha256, manifest.skipped) == (source, skipped_unread):
-            return _keep(settings, manifest, skipped_unread, source)
-        with closing(WorkLog(settings.index_dir, model_sha256=model.sha256)) as work:
+            return _keep(settings, place, manifest, skipped_unread, source)
+        with closing(WorkLog(place.folder, model_sha256=model.sha256)) as work:
             reading = _Reading(settings.corpus_dir, files, current=current, work=work, report=report)
-            run = _Run(settings, model=model, current=current, work=work, report=report, embed=embed)
+            run = _Run(settings, place, model=model, current=current, work=work, report=report, embed=embed)
             return run.build(reading, skipped=lambda: tuple(reading.skipped), source=source)
 
 
@@ -87,25 +87,25 @@ def build_documents(
     report: Report = ignore,
     embed: Embed | None = None,
 ) -> BuildResult:
-    """Make `settings.index_dir` hold the index of `documents`, whose ids are unique, wherever they come from.
+    """Make the place that the settings name hold the index of `documents`, whose ids are unique.
 
     As `build_index`, but for reading: `settings.corpus_dir` is only the name that the manifest keeps.
     """
-    with _building(settings.index_dir):
-        current = CurrentBuild(settings.index_dir, model=model)
-        with closing(WorkLog(settings.index_dir, model_sha256=model.sha256)) as work:
-            run = _Run(settings, model=model, current=current, work=work, report=report, embed=embed)
+    with _building(settings) as place:
+        current = CurrentBuild(place, model=model)
+        with closing(WorkLog(place.folder, model_sha256=model.sha256)) as work:
+            run = _Run(settings, place, model=model, current=current, work=work, report=report, embed=embed)
             return run.build(((document, None) for document in documents), skipped=tuple, source="")
 
 
 @contextmanager
-def _building(index_dir: Path) -> Iterator[None]:
+def _building(settings: Settings) -> Iterator[Place]:
+    place = place_of(settings, patiently=True)
     try:
-        index_dir.mkdir(parents=True, exist_ok=True)
-        with building(index_dir):
-            yield
+        with place.building():
+            yield place
     except (OSError, sqlite3.Error) as error:
-        raise IndexUnavailable(f"the index in {index_dir} cannot be written: {error}") from error
+        raise IndexUnavailable(f"the index in {place.name} cannot be written: {error}") from error
 
 
 class _Reading:
@@ -148,6 +148,7 @@ class _Run:
     def __init__(
         self,
         settings: Settings,
+        place: Place,
         *,
         model: EmbeddingModel,
         current: CurrentBuild,
@@ -155,7 +156,7 @@ class _Run:
         report: Report,
         embed: Embed | None,
     ) -> None:
-        self._settings, self._model, self._current = settings, model, current
+        self._settings, self._place, self._model, self._current = settings, place, model, current
         self._work, self._report, self._embed = work, report, embed
         self._started = time.perf_counter()
 
@@ -166,21 +167,22 @@ class _Run:
         skipped: Callable[[], tuple[SkippedFile, ...]],
         source: str,
     ) -> BuildResult:
-        index_dir = self._settings.index_dir
-        _remove_unread(index_dir, keep=self._current.directory_name)  # what an interrupted build left
-        directory = index_dir / f"{_PREFIX}{uuid.uuid4().hex[:12]}"
+        place = self._place
+        place.remove_unread(keep=self._current.directory_name)  # what an interrupted build left
+        directory = place.folder / f"{layout.BUILD_PREFIX}{uuid.uuid4().hex[:12]}"
         directory.mkdir()
         try:
             version = self._write_documents(directory, documents)
             manifest = self._current.manifest
             if manifest is not None and manifest.index_version == version:
                 shutil.rmtree(directory)
-                return _keep(self._settings, manifest, skipped(), source)
+                return _keep(self._settings, place, manifest, skipped(), source)
             changes = find_changes(
                 before=self._current.infos(), after=DocumentStore(directory / layout.DOCUMENTS).infos()
             )
             counts = write_stores(
                 directory,
+                passages=place.new_passages(directory, model=self._model),
                 model=self._model,
                 passage_tokens=self._settings.passage_tokens,
                 work=self._work,
@@ -191,14 +193,13 @@ class _Run:
             if not counts.passages:
                 raise CorpusError(f"the corpus {self._settings.corpus_dir} holds no text that could be quoted")
             manifest = self._manifest(directory, version, counts, skipped(), source)
-            sync_files(directory)
-            write_manifest(index_dir, manifest)
+            manifest = place.publish(directory, manifest)
         except BaseException:
-            shutil.rmtree(directory, ignore_errors=True)
+            place.discard(directory)
             raise
         self._work.close()
-        remove_work(index_dir)
-        _remove_unread(index_dir, keep=directory.name)
+        remove_work(place.folder)
+        place.remove_unread(keep=directory.name)
         return BuildResult(manifest, True, changes, counts.embedded, counts.reused)
 
     def _write_documents(self, directory: Path, documents: Iterable[tuple[Document, LoadedDocument | None]]) -> str:
@@ -241,18 +242,14 @@ class _Run:
         )
 
 
-def _keep(settings: Settings, manifest: Manifest, skipped: tuple[SkippedFile, ...], source: str) -> BuildResult:
+def _keep(
+    settings: Settings, place: Place, manifest: Manifest, skipped: tuple[SkippedFile, ...], source: str
+) -> BuildResult:
     """The current index stays; what is known beside it is brought up to date."""
     corpus = str(settings.corpus_dir.resolve())
     kept = manifest.model_copy(update={"skipped": skipped, "corpus": corpus, "source_sha256": source})
     if kept != manifest:
-        write_manifest(settings.index_dir, kept)
-    remove_work(settings.index_dir)
-    _remove_unread(settings.index_dir, keep=manifest.directory)
+        kept = place.amend(kept)
+    remove_work(place.folder)
+    place.remove_unread(keep=manifest.directory)
     return BuildResult(kept, False, Changes(unchanged=manifest.documents))
-
-
-def _remove_unread(index_dir: Path, *, keep: str | None) -> None:
-    for directory in index_dir.glob(f"{_PREFIX}*"):
-        if directory.is_dir() and directory.name != keep and not is_read(directory):
-            shutil.rmtree(directory, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The Chroma store of one index: its passages."""
+"""Passages in Chroma: how their collections are made, and the store of an index in a folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PASSAGES = "passages"
 # With fewer vectors than this Chroma keeps them in its database and leaves the files of the graph unwritten.
 GRAPH_WRITTEN_FROM = 1000
 # Wider than Chroma's defaults (16, 100, 100): recall before build time, at policy-archive sizes.
-_HNSW = {
+PASSAGES_HNSW = {
     "space": "cosine",
     "max_neighbors": 32,
     "ef_construction": 200,
@@ -32,7 +32,7 @@ def new_store(folder: Path, *, model: EmbeddingModel) -> Iterator[Any]:
     client = _client(folder)
     try:
         yield client.create_collection(
-            _PASSAGES, configuration={"hnsw": _HNSW}, embedding_function=None, metadata=_made_with(model)
+            _PASSAGES, configuration={"hnsw": PASSAGES_HNSW}, embedding_function=None, metadata=made_with(model)
         )
     finally:
         client.close()
@@ -50,13 +50,11 @@ class OpenedStore:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             raise IndexUnavailable(f"the Chroma store in {folder} cannot be opened: {error}") from error
-        made_with = self.passages.metadata or {}
-        if any(made_with.get(key) != value for key, value in _made_with(model).items() if key != "embedding_model"):
+        try:
+            check_made_with(self.passages, model=model, name=str(folder))
+        except ModelError:
             self.close()
-            raise ModelError(
-                f"the vectors in {folder} are of the embedding model {made_with.get('embedding_model')}, not of "
-                f"{model.model_id}; run `policychat index` to build the index with the model now set"
-            )
+            raise
 
     def close(self) -> None:
         """Let go of the store's files."""
@@ -69,12 +67,23 @@ class OpenedStore:
         return collection
 
 
-def _made_with(model: EmbeddingModel) -> dict[str, str | int]:
+def made_with(model: EmbeddingModel) -> dict[str, str | int]:
+    """The metadata of a collection of vectors of `model`."""
     return {
         "embedding_model": model.model_id,
         "embedding_model_sha256": model.sha256,
         "dimension": model.dimension,
     }
+
+
+def check_made_with(collection: Any, *, model: EmbeddingModel, name: str) -> None:
+    """Raise ModelError where the vectors of `collection`, in the index in `name`, are of another model."""
+    found = collection.metadata or {}
+    if any(found.get(key) != value for key, value in made_with(model).items() if key != "embedding_model"):
+        raise ModelError(
+            f"the vectors in {name} are of the embedding model {found.get('embedding_model')}, not of "
+            f"{model.model_id}; run `policychat index` to build the index with the model now set"
+        )
 
 
 def _client(folder: Path) -> Any:

@@ -77,6 +77,8 @@ class DocumentStore:
         """Raises IndexUnavailable where `path` is not such a file."""
         self._path = path
         self._local = threading.local()
+        self._lock = threading.Lock()
+        self._connections: list[sqlite3.Connection] = []
         self._pages = lru_cache(maxsize=_PAGES_KEPT)(self._read_pages)
         try:
             self._infos = {
@@ -120,6 +122,14 @@ class DocumentStore:
             return None
         return Extraction(text=row[0], pages=tuple(json.loads(row[1])), found=_FOUND.validate_json(row[2]))
 
+    def close(self) -> None:
+        """Close every thread's connection; nothing can be read afterwards."""
+        with self._lock:
+            connections, self._connections = self._connections, []
+        for connection in connections:
+            connection.close()
+        self._pages.cache_clear()
+
     def _read_pages(self, document_id: str) -> tuple[int, ...]:
         return tuple(json.loads(self._value("pages", document_id)))
 
@@ -135,7 +145,9 @@ class DocumentStore:
         """One read-only connection per thread, as SQLite wants it."""
         if not hasattr(self._local, "connection"):
             uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            self._local.connection = sqlite3.connect(uri, uri=True)
+            self._local.connection = sqlite3.connect(uri, uri=True, check_same_thread=False)  # `close` is anybody's
+            with self._lock:
+                self._connections.append(self._local.connection)
         connection: sqlite3.Connection = self._local.connection
         return connection
 

@@ -102,7 +102,7 @@ def write_folder(*, model: PackedE5, workspace: Path, source_sha256: str) -> Pat
     ).save_pretrained(encoder)
 
     folder = workspace / "model"
-    with _no_progress_bars():
+    with no_progress_bars():
         SentenceTransformer(
             modules=[Transformer(str(encoder)), Pooling(model.hidden, "mean"), Normalize()],
             prompts=PROMPTS,
@@ -233,7 +233,7 @@ def _bert_weights(model: PackedE5) -> dict[str, torch.Tensor]:
 
 
 @contextmanager
-def _no_progress_bars() -> Iterator[None]:
+def no_progress_bars() -> Iterator[None]:
     """Keep transformers from drawing progress bars on stderr meanwhile."""
     from transformers.utils import logging
 

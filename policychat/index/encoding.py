@@ -18,6 +18,14 @@ from policychat.index.work import WorkLog
 _TEXTS_AT_ONCE = 256
 
 
+def texts_to_embed(node: BaseNode) -> list[str]:
+    """What is embedded of a node of `PassageSplitter`: its text under its title and heading, then each sentence."""
+    content, begin = node.get_content(), node.metadata["start"]
+    spans = json.loads(node.metadata["sentences"])
+    whole = node.get_content(metadata_mode=MetadataMode.EMBED)
+    return [whole, *(content[start - begin : end - begin] for start, end, *_ in spans)]
+
+
 class PassageEncoder(TransformComponent):
     """A LlamaIndex transformation that gives nodes of `PassageSplitter` their embedding and their rows.
 
@@ -54,13 +62,7 @@ class PassageEncoder(TransformComponent):
         self._embed = embed or model.text_vectors
 
     def __call__(self, nodes: Sequence[BaseNode], **_: Any) -> Sequence[BaseNode]:
-        texts: list[str] = []
-        for node in nodes:
-            content, begin = node.get_content(), node.metadata["start"]
-            texts.append(node.get_content(metadata_mode=MetadataMode.EMBED))
-            texts.extend(
-                content[start - begin : end - begin] for start, end, *_ in json.loads(node.metadata["sentences"])
-            )
+        texts = [text for node in nodes for text in texts_to_embed(node)]
         rows, vectors = self._encode(texts)
         place = 0
         for node in nodes:

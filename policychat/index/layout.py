@@ -1,4 +1,6 @@
-"""Where the parts of one build lie inside its directory."""
+"""Where the builds lie inside the folder of an index, and the parts of one inside its directory."""
+
+BUILD_PREFIX = "build-"
 
 CHROMA = "chroma"
 CHROMA_DATABASE = "chroma/chroma.sqlite3"

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from policychat.errors import IndexBusy
+from policychat.index import layout
 
 _BUILD = ".building"
 _READERS = ".readers"
@@ -50,3 +52,10 @@ def is_read(directory: Path) -> bool:
         except BlockingIOError:
             return True
         return False
+
+
+def remove_unread(index_dir: Path, *, keep: str | None) -> None:
+    """Remove the builds in `index_dir` that no process reads, but for the directory named `keep`."""
+    for directory in index_dir.glob(f"{layout.BUILD_PREFIX}*"):
+        if directory.is_dir() and directory.name != keep and not is_read(directory):
+            shutil.rmtree(directory, ignore_errors=True)

@@ -26,7 +26,8 @@ def read_manifest(index_dir: Path) -> Manifest | None:
         return None
     except (OSError, ValueError, ValidationError) as error:
         raise IndexUnavailable(
-            f"the index manifest {path} is damaged; run `policychat index` to build the index again"
+            f"the index manifest {path} is damaged or of another version of policychat; "
+            "run `policychat index` to build the index again"
         ) from error
 
 
@@ -38,3 +39,12 @@ def write_manifest(index_dir: Path, manifest: Manifest) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(index_dir / MANIFEST_NAME)
+
+
+def manifest_stamp(index_dir: Path) -> tuple[int, int, int, int] | None:
+    """What changes whenever the manifest is replaced or made readable; None where it cannot be seen."""
+    try:
+        status = (index_dir / MANIFEST_NAME).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size

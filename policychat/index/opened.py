@@ -8,15 +8,13 @@ from typing import IO
 
 from policychat.errors import IndexUnavailable, ModelError
 from policychat.index import layout
-from policychat.index.chroma import OpenedStore
 from policychat.index.documents import DocumentStore
 from policychat.index.embedding import EmbeddingModel, Vectors
-from policychat.index.files import find_fault
+from policychat.index.folder import FolderPlace
 from policychat.index.lexical import LexicalIndex
-from policychat.index.locks import hold_for_reading
-from policychat.index.manifest import read_manifest
 from policychat.index.passage_store import PassageStore
 from policychat.index.passage_table import PassageTable
+from policychat.index.places import OpenedPassages, Place
 from policychat.index.vectors import VectorFile
 from policychat.schema import Manifest
 
@@ -31,7 +29,7 @@ class OpenedIndex:
         *,
         manifest: Manifest,
         documents: DocumentStore,
-        chroma: OpenedStore,
+        chroma: OpenedPassages,
         lexical: LexicalIndex,
         table: PassageTable,
         vectors: VectorFile,
@@ -58,69 +56,75 @@ class OpenedIndex:
     def close(self) -> None:
         """Let go of the build's files."""
         self._chroma.close()
+        self.documents.close()
         self._hold.close()
 
 
-def open_index(index_dir: Path, *, model: EmbeddingModel) -> OpenedIndex:
-    """Open the current build in `index_dir` for questions embedded with `model`.
+def open_index(where: Path | Place, *, model: EmbeddingModel) -> OpenedIndex:
+    """Open the current build in `where` (a folder, or what `place_of` gives) for questions embedded with `model`.
 
     Raises IndexUnavailable where there is none or it is damaged, ModelError where it was built with another
     model; each message says which command mends it.
     """
+    place: Place = FolderPlace(where) if isinstance(where, Path) else where
     while True:
-        manifest = _usable_manifest(index_dir, model)
-        directory = index_dir / manifest.directory
+        manifest = _usable_manifest(place, model)
         try:
-            hold = hold_for_reading(directory)
-        except OSError as error:
-            if _is_current(index_dir, manifest):
-                raise IndexUnavailable(
-                    f"the index in {directory} cannot be opened ({error.strerror}); {_MEND}"
-                ) from None
-            continue
+            hold = place.hold(manifest, model=model)
+        except (OSError, IndexUnavailable) as error:
+            if not _is_current(place, manifest):
+                continue
+            if isinstance(error, IndexUnavailable):
+                raise
+            directory = place.folder / manifest.directory
+            raise IndexUnavailable(f"the index in {directory} cannot be opened ({error.strerror}); {_MEND}") from None
         try:
             # A builder may have switched and removed this build between the manifest and the hold.
-            if _is_current(index_dir, manifest):
-                if fault := find_fault(directory, manifest.files):
+            if _is_current(place, manifest):
+                if fault := place.fault(manifest):
                     raise IndexUnavailable(f"the index is damaged: {fault}; {_MEND}")
-                return _open(directory, manifest, model, hold)
+                return _open(place, manifest, model, hold)
         except BaseException:
             hold.close()
             raise
         hold.close()
 
 
-def _usable_manifest(index_dir: Path, model: EmbeddingModel) -> Manifest:
-    manifest = read_manifest(index_dir)
+def _usable_manifest(place: Place, model: EmbeddingModel) -> Manifest:
+    manifest = place.manifest()
     if manifest is None:
-        raise IndexUnavailable(f"there is no index in {index_dir}; {_MEND}")
+        raise IndexUnavailable(f"there is no index in {place.name}; {_MEND}")
     if (manifest.embedding_model_sha256, manifest.dimension) != (model.sha256, model.dimension):
         raise ModelError(
-            f"the index in {index_dir} was built with the embedding model {manifest.embedding_model}, not with "
+            f"the index in {place.name} was built with the embedding model {manifest.embedding_model}, not with "
             f"{model.model_id}; run `policychat index` to build it with the model now set"
         )
     return manifest
 
 
-def _is_current(index_dir: Path, manifest: Manifest) -> bool:
-    current = read_manifest(index_dir)
+def _is_current(place: Place, manifest: Manifest) -> bool:
+    current = place.manifest()
     return current is not None and current.directory == manifest.directory
 
 
-def _open(directory: Path, manifest: Manifest, model: EmbeddingModel, hold: IO[str]) -> OpenedIndex:
+def _open(place: Place, manifest: Manifest, model: EmbeddingModel, hold: IO[str]) -> OpenedIndex:
+    directory = place.folder / manifest.directory
     vectors = VectorFile(directory, dimension=manifest.dimension)
     if len(vectors) != manifest.vectors:
         raise IndexUnavailable(f"the index does not hold the {manifest.vectors} vectors built; {_MEND}")
-    chroma = OpenedStore(directory / layout.CHROMA, model=model)
-    if chroma.passages.count() != manifest.passages:
-        raise IndexUnavailable(f"the Chroma store does not hold the {manifest.passages} passages built; {_MEND}")
     lexical = LexicalIndex.load(directory / layout.LEXICAL)
+    table = PassageTable.load(directory / layout.PASSAGE_TABLE, ids=lexical.passage_ids)
+    documents = DocumentStore(directory / layout.DOCUMENTS)
+    chroma = place.open_passages(manifest, model=model)
+    if chroma.passages.count() != manifest.passages:
+        chroma.close()
+        raise IndexUnavailable(f"the Chroma store does not hold the {manifest.passages} passages built; {_MEND}")
     return OpenedIndex(
         manifest=manifest,
-        documents=DocumentStore(directory / layout.DOCUMENTS),
+        documents=documents,
         chroma=chroma,
         lexical=lexical,
-        table=PassageTable.load(directory / layout.PASSAGE_TABLE, ids=lexical.passage_ids),
+        table=table,
         vectors=vectors,
         hold=hold,
     )

@@ -120,7 +120,7 @@ def convert_packed_e5(*, weights: Path, destination: Path) -> Path:
         destination.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{destination.name}.", dir=destination.parent) as workspace:
             built = write_folder(model=model, workspace=Path(workspace), source_sha256=WEIGHTS_SHA256)
-            _settle(built)
+            settle(built)
             try:
                 built.replace(destination)
             except OSError:
@@ -249,7 +249,7 @@ def _holds_model(folder: Path) -> bool:
     return (folder / "modules.json").is_file() and (folder / "model.safetensors").is_file()
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Make the files of `folder` readable by all, as its libraries do not, and have them on the disk, so that
     a power cut after the rename leaves no empty file."""
     for path in folder.rglob("*"):

@@ -43,7 +43,8 @@ class PassageTable:
         of_sentences = np.ones(len(self._rows), dtype=bool)
         of_sentences[np.concatenate([[0], self._ends[:-1]])] = False
         rows = self._rows[of_sentences]
-        return rows[np.unique(np.linspace(0, len(rows) - 1, min(size, len(rows))).astype(int))]
+        chosen: NDArray[np.int64] = rows[np.unique(np.linspace(0, len(rows) - 1, min(size, len(rows))).astype(int))]
+        return chosen
 
     @classmethod
     def load(cls, path: Path, *, ids: Sequence[str]) -> PassageTable:

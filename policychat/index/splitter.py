@@ -72,11 +72,11 @@ class PassageSplitter(NodeParser):
 
 def passage_language(text: str, *, document_language: str) -> str:
     """The language of a passage: its document's, unless it is written in another script."""
-    detected = detect_language(text, default=document_language)
-    scripts_differ = (detected.split("-")[0] in {"zh", "ja", "ko"}) != (
-        document_language.split("-")[0] in {"zh", "ja", "ko"}
+    script = main_script(text)
+    scripts_differ = (script == "cjk") != (document_language.split("-")[0] in {"zh", "ja", "ko"})
+    return (
+        detect_language(text, default=document_language) if scripts_differ and script != "other" else document_language
     )
-    return detected if scripts_differ and main_script(text) != "other" else document_language
 
 
 def to_llama_document(document: Document) -> Any:

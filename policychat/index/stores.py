@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from llama_index.core.schema import BaseNode
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from policychat.index import layout
-from policychat.index.chroma import new_store
 from policychat.index.documents import stream_documents
 from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.index.encoding import PassageEncoder
@@ -46,6 +45,7 @@ class StoredCounts:
 def write_stores(
     directory: Path,
     *,
+    passages: AbstractContextManager[Any],
     model: EmbeddingModel,
     passage_tokens: int,
     work: WorkLog,
@@ -53,34 +53,36 @@ def write_stores(
     report: Report,
     embed: Embed | None = None,
 ) -> StoredCounts:
-    """Write vectors, Chroma, BM25 and the passage table of the documents in `directory` into it.
+    """Write vectors, BM25 and the passage table of the documents in `directory` into it.
 
+    passages: gives the Chroma collection for the passages, or None where that holds them already.
     current: vectors of the build before. embed: see `PassageEncoder`. Memory does not grow with the texts.
     """
     documents = directory / layout.DOCUMENTS
     splitter = PassageSplitter(count_tokens=model.count_tokens, max_tokens=passage_tokens)
     lexical, table = LexicalIndexBuilder(), PassageTableWriter()
-    passages = sentences = 0
+    stored = sentences = 0
     with (
         VectorWriter(directory, dimension=model.dimension) as vectors,
-        new_store(directory / layout.CHROMA, model=model) as collection,
+        passages as collection,
     ):
         encoder = PassageEncoder(model=model, writer=vectors, work=work, current=current, embed=embed)
-        store = ChromaVectorStore(chroma_collection=collection)
+        store = ChromaVectorStore(chroma_collection=collection) if collection is not None else None
         meter = _Meter(documents, report)
         for nodes in _batches(meter.watch(stream_documents(documents)), splitter):
             encoded = IngestionPipeline(transformations=[encoder], disable_cache=True).run(nodes=nodes)
-            store.add(list(encoded))
+            if store is not None:
+                store.add(list(encoded))
             for node in encoded:
                 passage = node_to_passage(node)
                 lexical.add(passage.passage_id, terms(f"{node.metadata['above']}\n{passage.text}"))
                 table.add(passage, row=node.metadata["row"])
                 sentences += len(passage.sentences)
-            passages += len(encoded)
-            meter.stored(passages)
-        counts = StoredCounts(passages, sentences, vectors.count, encoder.embedded, encoder.reused)
+            stored += len(encoded)
+            meter.stored(stored)
+        counts = StoredCounts(stored, sentences, vectors.count, encoder.embedded, encoder.reused)
     report(Progress("store"))
-    if passages:
+    if stored:
         lexical.build().save(directory / layout.LEXICAL)
         table.save(directory / layout.PASSAGE_TABLE)
     return counts

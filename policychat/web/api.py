@@ -140,12 +140,13 @@ def build_api(*, loader: Loader, gate: Gate, wording: Wording, problems: Problem
 
     @router.get("/api/documents", summary=summary("documents_summary"), responses=_PROBLEM_RESPONSES)
     def documents() -> DocumentList:
-        index = loader.answerer.index
-        return DocumentList(documents=index.documents.infos(), index_version=index.manifest.index_version)
+        with loader.answerer.lease() as source:
+            return DocumentList(documents=source.index.documents.infos(), index_version=source.version)
 
     @router.get("/api/documents/{document_id}", summary=summary("document_summary"), responses=_PROBLEM_RESPONSES)
     def document(document_id: str) -> Document:
-        return loader.answerer.index.documents.get(document_id)
+        with loader.answerer.lease() as source:
+            return source.index.documents.get(document_id)
 
     @router.get("/api/status", summary=summary("status_summary"))
     async def status(request: Request) -> Status:

@@ -25,6 +25,7 @@ from policychat.web.pages import LoadingPage
 from policychat.web.problems import Problems
 from policychat.web.reader import build_reader
 from policychat.web.templates import STATIC_FOLDER, STATIC_PATH, Templates
+from policychat.web.watching import watching
 from policychat.wording import Wording
 
 if TYPE_CHECKING:
@@ -63,11 +64,12 @@ def create_app(
         return build_chat_app(settings, loader=loader, wording=wording, templates=templates)
 
     async def load() -> None:
-        """Chat first, so that it is there early, then the answerer; then keep the chat running."""
+        """Chat first, so that it is there early, then the answerer; then keep both, the index up to date."""
         try:
             async with gate.serving(await in_daemon_thread(build_chat)):
                 await loader.load()
-                await asyncio.Event().wait()
+                with watching(lambda: loader.answerer.refresh()):
+                    await asyncio.Event().wait()
         except Exception as error:
             log.error("policychat could not start: %s", error, exc_info=not isinstance(error, PolicyChatError))
             loader.fail(error)

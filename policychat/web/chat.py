@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
-from policychat.errors import PolicyChatError
+from policychat.errors import NotFoundError, PolicyChatError
 from policychat.schema import Turn
 from policychat.settings import Settings
 from policychat.web.chat_render import ChatRenderer, Exchange
@@ -21,6 +22,9 @@ from policychat.web.loading import Loader
 from policychat.web.negotiation import INTERFACE_LANGUAGES, preferred_language
 from policychat.web.templates import Templates
 from policychat.wording import Wording
+
+if TYPE_CHECKING:  # importing it takes seconds, which the loader spends in the background
+    from policychat.answer.sources import IndexSource
 
 # How often a waiting page looks whether the models are there.
 _POLL_SECONDS = 0.25
@@ -37,16 +41,16 @@ log = logging.getLogger(__name__)
 class Chat:
     """The event handlers of the chat; each yields the new contents of the page's parts."""
 
-    def __init__(self, *, loader: Loader, wording: Wording, renderer: ChatRenderer) -> None:
+    def __init__(self, *, loader: Loader, wording: Wording, templates: Templates) -> None:
         self._loader = loader
         self._wording = wording
-        self._renderer = renderer
+        self._templates = templates
 
     async def open(self, request: gr.Request) -> AsyncIterator[str]:
         """Fill the sources panel of a fresh page: progress until ready, then the documents there are."""
         language = _language(request)
         async for message in self._until_ready(language):
-            yield self._renderer.notice(message, language)
+            yield self._renderer().notice(message, language)
         yield self._documents(language)
 
     def start_over(self, request: gr.Request) -> Update:
@@ -68,7 +72,7 @@ class Chat:
         try:
             async for message in self._until_ready(language):
                 yield self._update(exchanges, replace(exchange, message=message), language)
-            answer = await run_in_threadpool(self._loader.answerer.ask, question, history=_turns(exchanges))
+            updates = await run_in_threadpool(self._answer, exchanges, exchange, language)
         except Exception as error:
             if isinstance(error, PolicyChatError):
                 message = self._wording.error(error, language)
@@ -77,11 +81,25 @@ class Chat:
                 message = self._wording.text("problem.internal", language)
             yield self._update(exchanges, replace(exchange, state="error", message=message), language, box=question)
             return
-        exchange = replace(exchange, state="arriving", answer=answer)
-        for shown in range(1, len(answer.citations)):
-            yield self._update(exchanges, replace(exchange, shown=shown), language)
-        done = (*exchanges, replace(exchange, state="done"))[-_MOST_EXCHANGES:]
-        yield self._update(done, None, language, remember=True)
+        for update in updates:
+            yield update
+
+    def _answer(self, exchanges: Exchanges, exchange: Exchange, language: str) -> list[Update]:
+        """What the page shows one after another as the answer arrives.
+
+        All of it comes from one index. That is why it is rendered here and not while it is sent, which takes
+        as long as the reader's connection does.
+        """
+        answerer = self._loader.answerer
+        with answerer.lease() as source:
+            answer = answerer.ask(exchange.question, history=_turns(exchanges), leased=source)
+            exchange = replace(exchange, state="arriving", answer=answer)
+            arriving = [
+                self._update(exchanges, replace(exchange, shown=shown), language, source=source)
+                for shown in range(1, len(answer.citations))
+            ]
+            done = (*exchanges, replace(exchange, state="done"))[-_MOST_EXCHANGES:]
+            return [*arriving, self._update(done, None, language, source=source, remember=True)]
 
     async def _until_ready(self, language: str) -> AsyncIterator[str]:
         """Lines on how far loading is, until it is done or has failed."""
@@ -95,30 +113,45 @@ class Chat:
         current: Exchange | None,
         language: str,
         *,
+        source: IndexSource | None = None,
         box: str | None = None,
         remember: bool = False,
     ) -> Update:
+        """`source` is the index to show documents from, of which the caller has a lease; else the current one."""
         shown = (*exchanges, current) if current else exchanges
+        renderer = self._renderer(shown, source)
         return (
             gr.skip() if box is None else box,
             exchanges if remember else gr.skip(),
-            self._renderer.conversation(shown, language),
-            self._renderer.sources(shown, language) or self._documents(language),
+            renderer.conversation(shown, language),
+            renderer.sources(shown, language) or self._documents(language, source),
             gr.update(visible=False),
         )
 
-    def _documents(self, language: str) -> str:
+    def _documents(self, language: str, source: IndexSource | None = None) -> str:
         if not self._loader.ready:
-            return self._renderer.notice(self._loader.message(language), language)
-        return self._renderer.documents(self._loader.answerer.index.documents.infos(), language)
+            return self._renderer().notice(self._loader.message(language), language)
+        with nullcontext(source) if source else self._loader.answerer.lease() as shown:
+            return self._renderer().documents(shown.index.documents.infos(), language)
+
+    def _renderer(self, shown: Exchanges = (), source: IndexSource | None = None) -> ChatRenderer:
+        """A renderer for `shown`, whose documents are read from `source`, or else from the current index."""
+
+        def text_of(document_id: str) -> str:
+            with nullcontext(source) if source else self._loader.answerer.lease() as index:
+                text = index.text(document_id)
+            quoted = (each for exchange in shown for each in exchange.citations if each.document_id == document_id)
+            if any(text[each.start : each.end] != each.quote for each in quoted):
+                # An earlier answer is from an index before: its places are those of another text.
+                raise NotFoundError(f"the document {document_id!r} has changed since it was quoted")
+            return text
+
+        return ChatRenderer(templates=self._templates, text_of=text_of)
 
 
 def build_chat_app(settings: Settings, *, loader: Loader, wording: Wording, templates: Templates) -> FastAPI:
     """The chat as an application of its own; its lifespan has to be run by whoever forwards to it."""
-    renderer = ChatRenderer(
-        templates=templates, text_of=lambda document_id: loader.answerer.index.documents.text(document_id)
-    )
-    chat = Chat(loader=loader, wording=wording, renderer=renderer)
+    chat = Chat(loader=loader, wording=wording, templates=templates)
     i18n = gr.I18n(**{language: wording.table("web", language) for language in INTERFACE_LANGUAGES})
     blocks = _layout(
         chat, i18n, templates=templates, examples=load_examples(settings.corpus_dir), title=settings.site_name

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from policychat.corpus.succession import Succession
+from policychat.errors import NotFoundError
+from policychat.schema import Document, DocumentInfo
 from policychat.web.loading import Loader
 from policychat.web.negotiation import preferred_language
 from policychat.web.pages import LoadingPage
@@ -31,6 +36,21 @@ def _is_number(value: str | None) -> bool:
     return value is not None and value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER
 
 
+def _find(loader: Loader, document_id: str) -> tuple[Document, DocumentInfo | None]:
+    """The document, and the one that replaces it where the index holds that."""
+    try:
+        with loader.answerer.lease() as source:
+            documents = source.index.documents
+            document = documents.get(document_id)
+            superseded = document.superseded_by is not None
+            return document, Succession(documents.infos()).successor(document_id) if superseded else None
+    except NotFoundError:  # who comes here has mostly followed the link of an answer
+        raise NotFoundError(
+            f"there is no document {document_id!r} in the index; if a link of an answer led here, the documents "
+            "have changed since, so ask again"
+        ) from None
+
+
 def build_reader(*, loader: Loader, loading_page: LoadingPage, templates: Templates) -> APIRouter:
     """The route of the document view; it shows the loading page until `loader` is ready."""
     router = APIRouter(include_in_schema=False)
@@ -39,7 +59,7 @@ def build_reader(*, loader: Loader, loading_page: LoadingPage, templates: Templa
     def read(request: Request, document_id: str, start: str | None = None, end: str | None = None) -> Response:
         if not loader.ready:
             return loading_page.response(request, until="ready")
-        document = loader.answerer.index.documents.get(document_id)
+        document, successor = _find(loader, document_id)
         span = parse_span(start, end, len(document.text))
         asked = start is not None or end is not None
         language = preferred_language(request.headers.get("accept-language"))
@@ -54,6 +74,8 @@ def build_reader(*, loader: Loader, loading_page: LoadingPage, templates: Templa
             quote=quote,
             after=after,
             bad_span=asked and span is None,
+            page=max(1, bisect_right(document.pages, span[0])) if span and document.pages else None,
+            successor=successor,
         )
         return HTMLResponse(page, headers={"Vary": "Accept-Language"})
 

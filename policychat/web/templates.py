@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup, escape
 
+from policychat.corpus.validity import Limit, limits
 from policychat.schema import Citation, DocumentInfo
 from policychat.wording import Wording
 
@@ -24,11 +26,13 @@ class Templates:
     """Renders the templates, every value escaped.
 
     A template gets `t(key, **values)` for the wording, `language`, `site_name`, `static` (the address of the
-    static files), and `language_name(tag)`.
+    static files), `language_name(tag)`, and of a document or citation `published(…)` and `limits(…)`.
     """
 
-    def __init__(self, *, wording: Wording, site_name: str) -> None:
+    def __init__(self, *, wording: Wording, site_name: str, today: Callable[[], date] = date.today) -> None:
+        """`today` gives the day on which documents must hold, or they are said not to."""
         self._wording = wording
+        self._today = today
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_FOLDER),
             autoescape=True,
@@ -53,8 +57,16 @@ class Templates:
                 return translate("web.published_inferred", date=document.published)
             return document.published
 
+        def limits_today(document: DocumentInfo | Citation) -> tuple[Limit, ...]:
+            return limits(document, today=self._today())
+
         return self._environment.get_template(name).render(
-            t=translate, language=language, language_name=language_name, published=published, **values
+            t=translate,
+            language=language,
+            language_name=language_name,
+            published=published,
+            limits=limits_today,
+            **values,
         )
 
 

@@ -37,8 +37,9 @@ ANSWER_KEYS = {
     "index_version", "mode", "elapsed_ms",
 }  # fmt: skip
 CITATION_KEYS = {
-    "marker", "document_id", "passage_id", "title", "publisher", "published", "published_inferred", "translated_from",
-    "language", "url", "link", "page", "heading", "quote", "start", "end", "context_before",
+    "marker", "document_id", "passage_id", "title", "publisher", "published", "published_inferred", "effective",
+    "expires", "superseded_by", "translated_from", "language", "url", "link", "page", "heading", "quote", "start",
+    "end", "context_before",
 }  # fmt: skip
 
 

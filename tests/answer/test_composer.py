@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -13,6 +14,8 @@ from policychat.answer.sources import GivenSource
 from policychat.index.embedding import EmbeddingModel
 from policychat.schema import Citation, GivenPassage
 from policychat.wording import Wording
+
+TODAY = date(2026, 1, 1)
 
 
 def citation(marker: int, quote: str, language: str) -> Citation:
@@ -32,23 +35,25 @@ def test_a_link_survives_any_document_id(document_id: str) -> None:
 
 
 def test_quotes_come_in_order_with_their_markers(wording: Wording) -> None:
-    text = compose([citation(1, "First.", "en"), citation(2, "Second.", "en")], language="en", wording=wording)
+    text = compose(
+        [citation(1, "First.", "en"), citation(2, "Second.", "en")], language="en", wording=wording, today=TODAY
+    )
     assert text.index("First.") < text.index("[1]") < text.index("Second.") < text.index("[2]")
 
 
 def test_a_quote_in_another_language_is_framed_and_labelled(wording: Wording) -> None:
-    text = compose([citation(1, "The rate is 60.3%.", "en")], language="zh", wording=wording)
+    text = compose([citation(1, "The rate is 60.3%.", "en")], language="zh", wording=wording, today=TODAY)
     assert "The rate is 60.3%." in text
     assert "英" in text
 
 
 def test_chinese_in_another_script_is_not_foreign(wording: Wording) -> None:
-    text = compose([citation(1, "六成。", "zh")], language="zh-Hant", wording=wording)
-    assert text == compose([citation(1, "六成。", "zh")], language="zh", wording=wording)
+    text = compose([citation(1, "六成。", "zh")], language="zh-Hant", wording=wording, today=TODAY)
+    assert text == compose([citation(1, "六成。", "zh")], language="zh", wording=wording, today=TODAY)
 
 
 def test_braces_in_a_quote_stay(wording: Wording) -> None:
-    assert "{answer} {0}" in compose([citation(1, "{answer} {0}", "en")], language="zh", wording=wording)
+    assert "{answer} {0}" in compose([citation(1, "{answer} {0}", "en")], language="zh", wording=wording, today=TODAY)
 
 
 @pytest.mark.parametrize("forged", ["The ferry carries 901 people.", "the ferry carries 900 people.", "The ferry", ""])
@@ -62,3 +67,17 @@ def test_a_quote_that_is_not_word_for_word_is_dropped(model: EmbeddingModel, for
         (1, "The ferry carries 900 people."),
         (2, "It is old."),
     ]
+
+
+def test_each_document_that_does_not_hold_is_named_once(wording: Wording) -> None:
+    cited = [
+        citation(number, quote, "en").model_copy(update={"expires": "2025-06", "superseded_by": "“B” {x} [9]"})
+        for number, quote in ((1, "One."), (2, "Two."))
+    ]
+    text = compose(cited, language="en", wording=wording, today=TODAY)
+    assert text.split("\n") == [
+        "“One.” [1] “Two.” [2]",
+        "Note on [1] [2]: this document is superseded by ““B” {x} [9]”.",
+        "Note on [1] [2]: this document expired on 2025-06.",
+    ]
+    assert compose(cited, language="zh", wording=wording, today=TODAY).count("注：") == 2

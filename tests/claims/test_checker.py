@@ -163,9 +163,9 @@ def test_the_object_has_the_published_keys(checker: ClaimChecker) -> None:
     assert set(report) == {"answer_id", "text", "language", "verdict", "claims", "index_version", "elapsed_ms"}
     assert set(claim) == {"claim", "start", "end", "verdict", "confidence", "explanation", "evidence"}
     assert set(evidence) == {
-        "marker", "document_id", "passage_id", "title", "publisher", "published", "published_inferred",
-        "translated_from", "language", "url", "link", "page", "heading", "quote", "start", "end", "context_before",
-        "stance", "differences",
+        "marker", "document_id", "passage_id", "title", "publisher", "published", "published_inferred", "effective",
+        "expires", "superseded_by", "translated_from", "language", "url", "link", "page", "heading", "quote",
+        "start", "end", "context_before", "stance", "differences",
     }  # fmt: skip
     assert all(set(each) == {"kind", "claim", "source"} for each in evidence["differences"])
     assert evidence["link"] == f"/documents/{evidence['document_id']}?start={evidence['start']}&end={evidence['end']}"

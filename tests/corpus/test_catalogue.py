@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from policychat.corpus.catalogue import load_catalogue
+from policychat.corpus.document_id import document_id_for
 from policychat.errors import CorpusError
 
 
@@ -56,3 +57,40 @@ def test_a_catalogue_that_is_not_utf8(tmp_path: Path) -> None:
     (tmp_path / "catalogue.toml").write_bytes('["a.txt"]\ntitle = "标题"'.encode("gb18030"))
     with pytest.raises(CorpusError, match=r"catalogue\.toml cannot be read"):
         load_catalogue(tmp_path)
+
+
+@pytest.mark.parametrize("date", ["2023-02-30", "2023-00", "0000"])
+def test_a_date_that_no_calendar_has(tmp_path: Path, date: str) -> None:
+    with pytest.raises(CorpusError, match="expires"):
+        load_catalogue(write(tmp_path, f'["a.txt"]\nexpires = "{date}"'))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '["a.txt"]\nsuperseded_by = "a.txt"',
+        f'["A b.txt"]\nsuperseded_by = "{document_id_for("A b.txt")}"',
+        '["a.txt"]\nsuperseded_by = "b.txt"\n["b.txt"]\nsuperseded_by = "a.txt"',
+        '["x.txt"]\nsuperseded_by = "a.txt"\n["a.txt"]\nsuperseded_by = "b.txt"\n["b.txt"]\nsuperseded_by = "c.txt"\n'
+        '["c.txt"]\nsuperseded_by = "a.txt"',
+    ],
+)
+def test_documents_that_supersede_each_other(tmp_path: Path, text: str) -> None:
+    with pytest.raises(CorpusError, match=r"circle: \[.*\] by \["):
+        load_catalogue(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("superseded_by", "warned"),
+    [("gone.txt", True), ("b.txt", False), ("sub/c.md", False), ("Law No. 5 of 2025", False),
+     ("https://example.org/new.html", False), ("new law.pdf", True)],
+)  # fmt: skip
+def test_a_successor_that_the_corpus_lacks_is_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, superseded_by: str, warned: bool
+) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("a.txt", "b.txt", "sub/c.md"):
+        (tmp_path / name).write_text("text", "utf-8")
+    entries = load_catalogue(write(tmp_path, f'["a.txt"]\nsuperseded_by = "{superseded_by}"'))
+    assert entries["a.txt"].superseded_by == superseded_by
+    assert (superseded_by in caplog.text) is warned

@@ -16,7 +16,7 @@ def manifest() -> Manifest:
         index_version="0123456789abcdef", directory="build-x", corpus="/corpus", embedding_model="m",
         embedding_model_sha256="s", dimension=3, chunker_version="1", passage_tokens=192, documents=1, passages=2,
         sentences=3, skipped=(SkippedFile(path="图.pdf", reason="why"),), built_at="2026-01-01T00:00:00+00:00",
-        seconds=1.5, files={"a": FileRecord(bytes=1, sha256=None)},
+        seconds=1.5, vectors=4, source_sha256="0" * 64, files={"a": FileRecord(bytes=1, sha256=None)},
     )  # fmt: skip
 
 
@@ -41,6 +41,6 @@ def test_a_damaged_manifest_says_how_to_mend_it(tmp_path: Path, content: bytes) 
 def test_a_manifest_of_another_format_is_refused(tmp_path: Path) -> None:
     write_manifest(tmp_path, manifest())
     path = tmp_path / "manifest.json"
-    path.write_text(path.read_text("utf-8").replace('"format": 1', '"format": 2'), "utf-8")
+    path.write_text(path.read_text("utf-8").replace('"format": 2', '"format": 1'), "utf-8")
     with pytest.raises(IndexUnavailable):
         read_manifest(tmp_path)

@@ -11,7 +11,7 @@ from typing import IO
 import pytest
 
 from policychat.errors import IndexUnavailable, ModelError, PolicyChatError
-from policychat.index import opened
+from policychat.index import locks
 from policychat.index.locks import hold_for_reading
 from tests.conftest import Library
 
@@ -107,12 +107,12 @@ def test_a_build_replaced_while_it_is_opened_gives_the_new_one(
     first = library.build().manifest
 
     def hold_after_somebody_built(directory: Path) -> IO[str]:
-        monkeypatch.setattr(opened, "hold_for_reading", hold_for_reading)
+        monkeypatch.setattr(locks, "hold_for_reading", hold_for_reading)
         library.write("ferry.txt", "The harbour ferry was sold.")
         library.build()
         return hold_for_reading(directory)
 
-    monkeypatch.setattr(opened, "hold_for_reading", hold_after_somebody_built)
+    monkeypatch.setattr(locks, "hold_for_reading", hold_after_somebody_built)
     with library.opened() as index:
         assert index.documents.text("ferry.txt") == "The harbour ferry was sold."
     assert first.directory not in library.builds

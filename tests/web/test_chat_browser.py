@@ -7,6 +7,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -232,6 +233,13 @@ class _Hostile:
         document_id="d", path="d", title=HOSTILE, publisher=HOSTILE, published=HOSTILE, language="en",
         url="javascript:window.hit=1", sha256="0", text=f"Before. {HOSTILE} After.",
     )  # fmt: skip
+
+    @contextmanager
+    def lease(self) -> Iterator[_Hostile]:
+        yield self
+
+    def refresh(self) -> bool:
+        return False
 
     @property
     def index(self) -> _Hostile:

@@ -112,7 +112,8 @@ def _temporary_index(
     records: Sequence[BeirRecord], settings: Settings, model: EmbeddingModel, report: Report
 ) -> Iterator[OpenedIndex]:
     with tempfile.TemporaryDirectory(prefix="policychat-eval-") as folder:
-        own = settings.model_copy(update={"index_dir": Path(folder), "corpus_dir": Path(folder)})
+        # Of its own, and never on the server that holds the index people ask.
+        own = settings.model_copy(update={"index_dir": Path(folder), "corpus_dir": Path(folder), "chroma_url": None})
         documents = [_document(number, record) for number, record in enumerate(records)]
         build_documents(own, documents, model=model, report=report)
         index = open_index(own.index_dir, model=model)

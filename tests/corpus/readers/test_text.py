@@ -1,4 +1,4 @@
-"""From files to text."""
+"""Plain text and Markdown in every encoding."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from policychat.corpus import reader
-from policychat.corpus.reader import read_text
+from policychat.corpus import readers
+from policychat.corpus.readers import limits, read_file
 from policychat.errors import UnreadableDocument
 
 CHINESE = (
@@ -21,6 +21,10 @@ TRADITIONAL = (
     "重慶市加快建設具有全國影響力的科技創新中心。全市聚焦數智科技、生命健康、新材料、綠色低碳四個重點方向，"
     "科技進步貢獻率逐年提高。\n兩地將建設川渝共建重點實驗室，並開展國際合作，培養青年科學家，發展民生事業。\n"
 )
+
+
+def read_text(path: Path) -> str:
+    return read_file(path).text
 
 
 def write(folder: Path, data: bytes, name: str = "a.txt") -> Path:
@@ -37,6 +41,21 @@ def write(folder: Path, data: bytes, name: str = "a.txt") -> Path:
         (CHINESE, "utf-16"),
         (CHINESE, "gb18030"),
         (TRADITIONAL, "big5"),
+        (TRADITIONAL, "big5hkscs"),
+        (CHINESE, "utf-32"),
+        (CHINESE, "utf-16-le"),
+        (CHINESE, "utf-16-be"),
+        (CHINESE, "utf-32-le"),
+        (CHINESE, "gbk"),
+        (TRADITIONAL, "gb18030"),
+        ("Plain English in two bytes a letter.\n" * 3, "utf-16-le"),
+        ("Plain English in two bytes a letter.\n" * 3, "utf-16-be"),
+        ("The mayor said “the city will grow” and that “nothing stands in its way”.\n", "gb18030"),
+        ("The plan “Made in Chongqing” covers 2022—2025 and names the “Belt and Road”.\n" * 3, "gbk"),
+        ("The 《Opinions》 of 2023 say “more research” in the Western (Chongqing) Science City.\n", "gb18030"),
+        ("市は科学技術の革新を進めるために、大学と企業の協力を支援する。これは二年目の計画である。\n" * 3, "cp932"),
+        ("市は科学技術の革新を進めるために、大学と企業の協力を支援する。これは二年目の計画である。\n" * 3, "euc_jp"),
+        ("도시는 과학 기술 혁신을 추진하기 위해 대학과 기업의 협력을 지원한다. 이것은 계획이다.\n" * 3, "cp949"),
         ("The café closed; the naïve plan cost 5 € — too much.\n" * 3, "utf-8"),
         ("The café at the harbour closed, and the naïve plan for a new one was dropped.\n" * 3, "latin-1"),
         ("It’s the “Opinions” – the city’s plan – that say so, at 5 € each.\n" * 3, "cp1252"),
@@ -77,7 +96,8 @@ def test_suffixes_that_are_read(tmp_path: Path, name: str) -> None:
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\xff\xfe\xfa" * 20, "a.txt", "binary|encoding"),
         (random.Random(7).randbytes(4096), "a.txt", "binary|encoding"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8a", "a.txt", "utf-16"),
-        (b"%PDF-1.7", "a.pdf", ".pdf"),
+        (b"%PDF-1.7", "a.pdf", "PDF|pdf"),
+        (b"text", "a.doc", ".doc"),
         (b"text", "README", "without a suffix"),
     ],
 )
@@ -89,7 +109,7 @@ def test_what_is_not_a_text_is_refused_with_the_reason(tmp_path: Path, data: byt
 
 
 def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr(readers, "MAX_TEXT_FILE_BYTES", 1000)
     assert read_text(write(tmp_path, b"a" * 1000)) == "a" * 1000
     with pytest.raises(UnreadableDocument, match="1,001 bytes"):
         read_text(write(tmp_path, b"a" * 1001))
@@ -110,3 +130,19 @@ def test_a_file_without_permission_says_so(tmp_path: Path) -> None:
     path.chmod(0)
     with pytest.raises(UnreadableDocument, match="permission denied"):
         read_text(path)
+
+
+def test_a_line_too_long_to_work_with_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument, match="a line of 5,000,000 characters"):
+        read_text(write(tmp_path, b"word " * 1_000_000))
+    assert len(read_text(write(tmp_path, b"line\n" * 1_000_000))) == 5 * limits.MAX_LINE_CHARS
+
+
+def test_control_characters_do_not_reach_the_text(tmp_path: Path) -> None:
+    data = "page one\fpage two\v\ufeffthree \x07bell\x85\u2028four and some more words\n".encode()
+    assert read_text(write(tmp_path, data)) == "page one\npage two\nthree  bell \nfour and some more words\n"
+
+
+def test_an_accent_far_down_in_a_large_file(tmp_path: Path) -> None:
+    text = "Plain words in every line.\n" * 60_000 + "Le régime a adopté une mesure: les élèves reçoivent une aide.\n"
+    assert read_text(write(tmp_path, text.encode("cp1252"))) == text
