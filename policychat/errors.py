@@ -61,6 +61,10 @@ class UnreadableDocument(PolicyChatError):
     title = "Document not readable"
 
 
+class UnreadableThisTime(UnreadableDocument):
+    """As above, for a reason that may have passed at the next attempt: no time, no memory, somebody writing."""
+
+
 class ModelError(PolicyChatError):
     """A model is missing, damaged, or does not fit the index."""
 

@@ -236,6 +236,7 @@ class Manifest(Shape):
     corpus: str
     embedding_model: str
     embedding_model_sha256: str
+    second_embedding_sha256: str | None
     dimension: int
     chunker_version: str
     passage_tokens: int

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
         DEFAULT_EMBEDDING_MODEL,
         description="Sentence-transformers model for passages and questions: a folder or a hub id.",
     )
+    second_embedding: bool = Field(
+        True,
+        description="Embed with universal-sentence-encoder-multilingual too, for questions in other languages.",
+    )
     embedding_batch_size: int = Field(
         8, ge=1, le=4096, description="Texts per forward pass when indexing; 8 suits a CPU, 64 and more a GPU."
     )

@@ -41,7 +41,9 @@ class HashedVectors:
 
     model_id = "hashed"
     sha256 = hashlib.sha256(b"hashed").hexdigest()
+    signature = sha256
     dimension = 384
+    second = None
 
     def text_vectors(self, texts: Sequence[str]) -> Any:
         """One row a text."""

@@ -19,10 +19,13 @@ from policychat.answer.composer import cite, compose, document_link
 from policychat.answer.current_evidence import put_current_first
 from policychat.answer.current_index import CurrentIndex
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
+from policychat.answer.filter_wording import no_match
+from policychat.answer.latest_evidence import put_latest_first
 from policychat.answer.question import check_question
 from policychat.answer.sources import GivenSource, IndexSource, Source
 from policychat.compare.duplicates import first_of_their_kind
 from policychat.compare.years import years_in
+from policychat.filters import Filters
 from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.index.nodes import node_to_passage
 from policychat.index.opened import OpenedIndex
@@ -30,6 +33,7 @@ from policychat.language.detect import detect_language
 from policychat.language.terms import terms
 from policychat.retrieval.current_first import CurrentFirst
 from policychat.retrieval.follow_up import stand_alone
+from policychat.retrieval.recency import LatestFirst
 from policychat.schema import Answer, Citation, GivenPassage, SearchResult, Turn
 from policychat.settings import Settings
 from policychat.wording import Wording
@@ -107,6 +111,7 @@ class Answerer:
         *,
         history: Sequence[Turn] = (),
         passages: Sequence[GivenPassage] | None = None,
+        filters: Filters | None = None,
         language: str | None = None,
         max_sentences: int | None = None,
         leased: IndexSource | None = None,
@@ -114,9 +119,10 @@ class Answerer:
         """Answer `question`.
 
         history: the conversation before it, oldest first. passages: answer from these alone instead of the
-        index. language: BCP 47 tag to answer in instead of the question's. max_sentences: most sentences to
-        quote, at least 1. leased: an index that the caller has a lease of, to answer from that one. Raises
-        InputError for a question that cannot be worked with.
+        index. filters: look only at what passes them. language: BCP 47 tag to answer in instead of the
+        question's. max_sentences: most sentences to quote, at least 1. leased: an index that the caller has a lease
+        of, to answer from that one. Raises InputError for a question that cannot be worked with, and for filters
+        together with passages.
         """
         started = time.perf_counter()
         question = check_question(question, max_chars=self._settings.max_question_chars)
@@ -126,9 +132,10 @@ class Answerer:
         vector = self.model.query_vector(sought)
         with self.source(passages, question=sought, leased=leased) as source:
             today = self._today()
-            ranked = rank_sentences(
-                question=sought, question_vector=vector, candidates=source.candidates(sought, vector), idf=source.idf
-            )
+            allowed = source.allowed(filters)
+            candidates = source.candidates(sought, vector, allowed=allowed)
+            ranked = rank_sentences(question=sought, question_vector=vector, candidates=candidates, idf=source.idf)
+            ranked = put_latest_first(ranked, question=sought, published=source.published)
             ranked = put_current_first(ranked, gives_way=partial(source.gives_way, today=today))
             chosen = choose_sentences(ranked, question=sought, idf=source.idf, max_sentences=most)
             features = self.measure(sought, vector, chosen, source) if chosen else None
@@ -148,20 +155,27 @@ class Answerer:
                 ),
                 confidence=round(probability, 4),
                 citations=tuple(citations),
-                reason=None if answered else self._reason(sought, features, ranked, language, passages),
+                reason=(
+                    None
+                    if answered
+                    else no_match(filters, language=language, wording=self._wording)
+                    if filters is not None and allowed is not None and not len(allowed)
+                    else self._reason(sought, features, ranked, language, passages)
+                ),
                 nearest=() if answered else tuple(_nearest(ranked, source)),
                 index_version=source.version,
                 mode="extractive",
                 elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
             )
 
-    def search(self, query: str, *, top_k: int) -> list[SearchResult]:
-        """The `top_k` passages nearest to `query`, best first."""
+    def search(self, query: str, *, top_k: int, filters: Filters | None = None) -> list[SearchResult]:
+        """The `top_k` passages nearest to `query` of those that pass `filters`, best first."""
         results = []
         with self.lease() as source:
-            retriever = source.make_retriever(top_k=top_k)
+            retriever = source.make_retriever(top_k=top_k, allowed=source.allowed(filters))
+            nodes = LatestFirst(source.published).postprocess_nodes(retriever.retrieve(query), query_str=query)
             current_first = CurrentFirst(source.succession, today=self._today)
-            for rank, found in enumerate(current_first.postprocess_nodes(retriever.retrieve(query)), start=1):
+            for rank, found in enumerate(current_first.postprocess_nodes(nodes), start=1):
                 passage = node_to_passage(found.node)
                 info = source.info(passage.document_id)
                 results.append(

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from policychat.answer.evidence import Candidate, SentenceWords, sentence_words
 from policychat.corpus.succession import Succession
+from policychat.errors import InputError
+from policychat.filters import Filters
 from policychat.index.chunking import split_passages
 from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.index.nodes import node_to_passage
@@ -24,6 +26,7 @@ from policychat.index.version import index_version
 from policychat.language.detect import detect_language
 from policychat.language.sentences import split_sentences
 from policychat.language.terms import terms
+from policychat.retrieval.filters import Allowed, PassageFilter
 from policychat.retrieval.hybrid import HybridRetriever
 from policychat.schema import DocumentInfo, GivenPassage, Passage, Sentence
 
@@ -35,8 +38,16 @@ class Source(Protocol):
     def version(self) -> str:
         """The index version that the answer names."""
 
-    def candidates(self, question: str, vector: NDArray[np.float32]) -> list[Candidate]:
-        """The quotable sentences of the passages nearest to the question, best passage first."""
+    def candidates(
+        self, question: str, vector: NDArray[np.float32], *, allowed: Allowed | None = None
+    ) -> list[Candidate]:
+        """The quotable sentences of the passages nearest to the question, best passage first.
+
+        allowed: the passages of the index that may be looked at; None for all.
+        """
+
+    def allowed(self, filters: Filters | None) -> Allowed | None:
+        """The passages that pass `filters`; None for all. Raises InputError where there is nothing to filter by."""
 
     def idf(self, term: str) -> float:
         """How much a term says, by its rarity (above 0)."""
@@ -49,6 +60,9 @@ class Source(Protocol):
 
     def title(self, document_id: str) -> str | None:
         """The title to show, if there is one."""
+
+    def published(self, document_id: str) -> str | None:
+        """The document's date (ISO, may be partial), if it has one."""
 
     def page(self, document_id: str, offset: int) -> int | None:
         """The page, from 1, that holds `offset`; None where the document has no pages."""
@@ -75,7 +89,9 @@ class IndexSource:
         self._model = model
         # Of the index's own passages only: what an asker brings along is not kept.
         self._words = lru_cache(maxsize=self._PASSAGES_KEPT)(sentence_words)
+        self._top_k = top_k
         self.retriever = self.make_retriever(top_k=top_k)
+        self.allowed = PassageFilter(index).allowed
         self.version = index.manifest.index_version
         self.idf = index.lexical.idf
         self.text = index.documents.text
@@ -85,18 +101,25 @@ class IndexSource:
         self.replaced_by = self.succession.replaced_by
         self.gives_way = self.succession.gives_way
 
-    def make_retriever(self, *, top_k: int) -> HybridRetriever:
-        """The product's own retrieval as a LlamaIndex retriever of `top_k` passages."""
-        return HybridRetriever(index=self.index, model=self._model, top_k=top_k)
+    def make_retriever(self, *, top_k: int, allowed: Allowed | None = None) -> HybridRetriever:
+        """The product's own retrieval as a LlamaIndex retriever of `top_k` passages, of those `allowed` if given."""
+        return HybridRetriever(index=self.index, model=self._model, top_k=top_k, allowed=allowed)
 
-    def candidates(self, question: str, vector: NDArray[np.float32]) -> list[Candidate]:
-        found = self.retriever.retrieve(QueryBundle(question, embedding=vector.tolist()))
+    def candidates(
+        self, question: str, vector: NDArray[np.float32], *, allowed: Allowed | None = None
+    ) -> list[Candidate]:
+        filtered = allowed is not None
+        retriever = self.make_retriever(top_k=self._top_k, allowed=allowed) if filtered else self.retriever
+        found = retriever.retrieve(QueryBundle(question, embedding=vector.tolist()))
         words = [words for each in found for words in self._words(node_to_passage(each.node))]
         vectors = self.index.sentence_vectors([each.sentence.row for each in words])
         return [Candidate(each, row) for each, row in zip(words, vectors, strict=True)]
 
     def title(self, document_id: str) -> str | None:
         return self.index.documents.info(document_id).title
+
+    def published(self, document_id: str) -> str | None:
+        return self.index.documents.info(document_id).published
 
     def background(self) -> Vectors:
         return self._background
@@ -119,7 +142,13 @@ class GivenSource:
             [_as_info(passage) for passage in self._given.values()], model_sha256=model.sha256, passage_tokens=0
         )
 
-    def candidates(self, question: str, vector: NDArray[np.float32]) -> list[Candidate]:
+    def allowed(self, filters: Filters | None) -> None:
+        if filters is not None and filters.given():
+            raise InputError("filters cannot be used with given passages, which have no date or publisher to go by")
+
+    def candidates(
+        self, question: str, vector: NDArray[np.float32], *, allowed: Allowed | None = None
+    ) -> list[Candidate]:
         return [Candidate(words, row) for words, row in zip(self._words, self._vectors, strict=True)]
 
     def _nearest(self, words: list[SentenceWords], asked: frozenset[str]) -> list[SentenceWords]:
@@ -141,6 +170,9 @@ class GivenSource:
 
     def title(self, document_id: str) -> str | None:
         return self._given[document_id].title
+
+    def published(self, document_id: str) -> None:
+        return None
 
     def page(self, document_id: str, offset: int) -> None:
         return None

@@ -10,13 +10,30 @@ from policychat.answer.question import check_question
 from policychat.cli import console
 from policychat.cli.batch import InputFile, OutputFile, QuestionRecord, file_pair, run_file
 from policychat.cli.opening import check_before_loading, open_for_answers
-from policychat.cli.options import AsJson, Corpus, Index, settings_from
+from policychat.cli.options import (
+    AsJson,
+    Corpus,
+    DocumentId,
+    From,
+    Index,
+    Language,
+    Publisher,
+    To,
+    filters_from,
+    settings_from,
+)
+from policychat.errors import InputError
 from policychat.schema import Answer, Citation
 
 
 def command(
     question: Annotated[str | None, typer.Argument(help="The question, in any language.", show_default=False)] = None,
     max_sentences: Annotated[int | None, typer.Option(min=1, max=20, help="Most sentences to quote.")] = None,
+    published_from: From = None,
+    published_to: To = None,
+    publisher: Publisher = None,
+    language: Language = None,
+    document: DocumentId = None,
     input_file: InputFile = None,
     output_file: OutputFile = None,
     corpus: Corpus = None,
@@ -25,13 +42,22 @@ def command(
 ) -> None:
     """Answer QUESTION from the documents, or every line of --input into --output."""
     settings = settings_from(corpus=corpus, index=index, max_sentences=max_sentences)
+    filters = filters_from(
+        published_from=published_from,
+        published_to=published_to,
+        publisher=publisher,
+        language=language,
+        document_id=document,
+    )
     files = file_pair(input_file, output_file, instead_of=question, name="QUESTION")
     if files is not None:
+        if filters.given():
+            raise InputError("filters go with a QUESTION; in a file each line has its own, as `filters`")
         run_file(
             settings,
             record_type=QuestionRecord,
             work=lambda answerer, record: answerer.ask(
-                record.question, history=record.history, passages=record.passages
+                record.question, history=record.history, passages=record.passages, filters=record.filters
             ),
             input_file=files[0],
             output_file=files[1],
@@ -40,7 +66,7 @@ def command(
         return
     question = check_question(question or "", max_chars=settings.max_question_chars)
     check_before_loading(settings, corpus=corpus)
-    answer = open_for_answers(settings).ask(question)
+    answer = open_for_answers(settings).ask(question, filters=filters)
     if as_json:
         console.print_json(answer)
     else:

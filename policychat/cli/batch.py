@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from policychat.cli import console
 from policychat.cli.opening import check_before_loading, open_for_answers
 from policychat.errors import InputError, PolicyChatError
+from policychat.filters import Filters, parse_filters
 from policychat.index.progress import Progress
 from policychat.schema import GivenPassage, Json, Shape, Turn
 from policychat.settings import Settings
@@ -51,6 +52,7 @@ class QuestionRecord(Record):
 
     question: str
     history: tuple[Turn, ...] = ()
+    filters: Filters | None = None
 
     @field_validator("history", mode="before")
     @classmethod
@@ -60,6 +62,16 @@ class QuestionRecord(Record):
         if not isinstance(value, list):
             raise ValueError("history must be a list of [role, text] pairs")
         return [_turn(pair) for pair in value]
+
+    @field_validator("filters", mode="before")
+    @classmethod
+    def _known_filters(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        try:
+            return parse_filters(value)
+        except InputError as error:  # says more than pydantic would of a filter that is not known
+            raise ValueError(str(error)) from error
 
 
 def file_pair(

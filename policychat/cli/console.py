@@ -46,10 +46,15 @@ def write(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
+def on_one_line(text: str) -> str:
+    """What somebody else wrote, such as the name of a file, without characters that steer a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
 def print_skipped(skipped: tuple[SkippedFile, ...]) -> None:
     """Name each file that is not in the index, with its reason, on stderr."""
     for file in skipped:
-        errors.print(f"skipped {file.path}: {file.reason}")
+        errors.print(f"skipped {on_one_line(file.path)}: {on_one_line(file.reason)}")
 
 
 @contextmanager

@@ -78,10 +78,10 @@ def _fetch(urls: list[str], *, corpus_dir: Path, allow: list[str], max_bytes: in
     results = []
     with open_store(corpus_dir) as store:
         for number, url in enumerate(urls, 1):
-            console.errors.print(f"fetching {number}/{len(urls)} {_printable(url)}")
+            console.errors.print(f"fetching {number}/{len(urls)} {console.on_one_line(url)}")
             result = fetch_document(url, store=store, allowed=allowed, limits=limits)
             if result.reason is not None:
-                console.errors.print(f"failed {_printable(url)}: {_printable(result.reason)}")
+                console.errors.print(f"failed {console.on_one_line(url)}: {console.on_one_line(result.reason)}")
             results.append(result)
     return results
 
@@ -101,8 +101,3 @@ def _read_list(path: Path) -> list[str]:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise InputError(f"the list {path} cannot be read: {reason}") from error
     return [url for line in lines if (url := _COMMENT.sub("", line).strip())]
-
-
-def _printable(url: str) -> str:
-    """What somebody else wrote, without characters that steer a terminal."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in url)

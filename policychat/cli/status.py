@@ -6,19 +6,39 @@ from policychat.cli import console
 from policychat.cli.options import AsJson, Corpus, Index, settings_from
 from policychat.errors import IndexUnavailable
 from policychat.index.places import place_of
+from policychat.index.work import is_work_left
+from policychat.schema import Manifest
+
+_TAKE_UP = "run `policychat index` to take it up where it stopped"
+
+
+class StatusReport(Manifest):
+    """What `policychat status --json` prints: the manifest, and what there is beside it.
+
+    `building` names who builds a new index now, None for nobody; `interrupted` says that a build was begun, did not
+    finish, and that nobody is at it.
+    """
+
+    building: str | None
+    interrupted: bool
 
 
 def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False) -> None:
-    """Say which index is current, what it was made from, and which files were skipped."""
+    """Say which index is current, what it was made from, which files were skipped, and what a build is up to."""
     settings = settings_from(corpus=corpus, index=index)
     place = place_of(settings)
     manifest = place.manifest()
+    building = place.builder()
+    interrupted = building is None and is_work_left(place.folder)
     if manifest is None:
-        raise IndexUnavailable(f"there is no index in {place.name}; run `policychat index` to build it")
+        if building:
+            raise IndexUnavailable(f"there is no index in {place.name} yet; {building} is building it")
+        what = f"its build was interrupted, {_TAKE_UP}" if interrupted else "run `policychat index` to build it"
+        raise IndexUnavailable(f"there is no index in {place.name}; {what}")
     if fault := place.fault(manifest):
         raise IndexUnavailable(f"the index is damaged: {fault}; run `policychat index` to build it again")
     if as_json:
-        console.print_json(manifest)
+        console.print_json(StatusReport(**manifest.model_dump(), building=building, interrupted=interrupted))
         return
     where = f"{place.name} ({manifest.directory})" if settings.chroma_url else place.folder / manifest.directory
     console.print_line(
@@ -32,4 +52,8 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
         f"skipped    {len(manifest.skipped)}"
     )
     for file in manifest.skipped:
-        console.print_line(f"  {file.path}: {file.reason}")
+        console.print_line(f"  {console.on_one_line(file.path)}: {console.on_one_line(file.reason)}")
+    if building:
+        console.print_line(f"building   {building} is building a new index; this one serves until it is finished")
+    if interrupted:
+        console.print_line(f"unfinished a later build was interrupted; {_TAKE_UP}")

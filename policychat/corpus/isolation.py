@@ -16,7 +16,7 @@ import policychat
 from policychat.corpus.extraction import Extraction
 from policychat.corpus.readers import is_plain_text, read_file
 from policychat.corpus.readers.limits import TooMuchMemory
-from policychat.errors import UnreadableDocument
+from policychat.errors import UnreadableDocument, UnreadableThisTime
 
 SECONDS_A_FILE = 120.0
 MEMORY_BYTES = 2_000_000_000
@@ -50,7 +50,10 @@ class IsolatedReader:
             self._process = None
 
     def read(self, path: Path) -> Extraction:
-        """The text of the file at `path`; raises UnreadableDocument with the reason as one clause."""
+        """The text of the file at `path`.
+
+        Raises UnreadableDocument with the reason as one clause, UnreadableThisTime where it is the process's.
+        """
         if is_plain_text(path) or not _is_regular(path):
             return read_file(path)
         if self._process is None:
@@ -59,10 +62,10 @@ class IsolatedReader:
             reply = self._process.ask(os.fsencode(path.absolute()), self._seconds)
         except TimeoutError as error:
             self.close()
-            raise UnreadableDocument(f"reading took longer than {self._seconds:g} seconds") from error
+            raise UnreadableThisTime(f"reading took longer than {self._seconds:g} seconds") from error
         except (EOFError, OSError) as error:
             self.close()
-            raise UnreadableDocument("the reader crashed on it") from error
+            raise UnreadableThisTime("the reader crashed on it") from error
         except BaseException:
             self.close()  # an interrupted answer would be taken for that of the next file
             raise
@@ -71,7 +74,7 @@ class IsolatedReader:
             return Extraction.model_validate_json(content)
         if state == _OUT_OF_MEMORY:
             self.close()  # what is left of its memory may not do for the next file
-            raise UnreadableDocument(f"reading needed more than {self._memory_bytes / 1e9:g} GB of memory")
+            raise UnreadableThisTime(f"reading needed more than {self._memory_bytes / 1e9:g} GB of memory")
         raise UnreadableDocument(content.decode())
 
 
@@ -104,7 +107,7 @@ class _Process:
             try:
                 self._receive(_START_SECONDS)
             except (TimeoutError, EOFError, OSError) as error:
-                raise UnreadableDocument("the process that reads such files does not start") from error
+                raise UnreadableThisTime("the process that reads such files does not start") from error
             self._ready = True
         self._to.send_bytes(request)
         return self._receive(seconds)

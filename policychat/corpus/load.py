@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -15,8 +16,8 @@ from policychat.corpus.fetched import RECORDS_NAME, fetched_urls
 from policychat.corpus.forgotten import FORGOTTEN_NAME, read_forgotten
 from policychat.corpus.isolation import IsolatedReader
 from policychat.corpus.metadata import describe, printable
-from policychat.corpus.readers import MAX_FILE_BYTES, SUFFIXES, reader_version
-from policychat.errors import CorpusError, UnreadableDocument
+from policychat.corpus.readers import MAX_FILE_BYTES, SUFFIXES, reader_version, unread_type
+from policychat.errors import CorpusError, UnreadableDocument, UnreadableThisTime
 from policychat.schema import Document, SkippedFile
 
 # Files of the operator's that describe the corpus and are not part of it.
@@ -34,6 +35,10 @@ class ScannedFile:
     modified_ns: int
 
 
+class SkippedThisTime(SkippedFile):
+    """A file that is skipped for a reason that may have passed at the next attempt."""
+
+
 @dataclass(frozen=True)
 class LoadedDocument:
     """A document, the `ScannedFile.key` of its file, and what was read from it."""
@@ -46,7 +51,7 @@ class LoadedDocument:
 def list_files(corpus_dir: Path) -> list[str]:
     """The relative POSIX paths of the corpus's files in a fixed order, without hidden and control files.
 
-    Raises CorpusError where the folder does not exist or cannot be listed.
+    Folders that are links or cannot be listed are among them, so that what lies there is not lost in silence. Raises CorpusError where the folder does not exist or cannot be listed.
     """
     if not corpus_dir.is_dir():
         kind = "is not a folder" if corpus_dir.exists() else "does not exist"
@@ -56,10 +61,15 @@ def list_files(corpus_dir: Path) -> list[str]:
     except OSError as error:
         raise CorpusError(f"the corpus {corpus_dir} cannot be listed: {error.strerror}") from error
     found: list[str] = []
-    for folder, subfolders, names in os.walk(corpus_dir):
+
+    def keep_unlisted(error: OSError) -> None:
+        found.append(Path(error.filename).relative_to(corpus_dir).as_posix())
+
+    for folder, subfolders, names in os.walk(corpus_dir, onerror=keep_unlisted):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        linked = [name for name in subfolders if Path(folder, name).is_symlink()]  # os.walk does not enter them
         relative = Path(folder).relative_to(corpus_dir)
-        found.extend((relative / name).as_posix() for name in names if not name.startswith("."))
+        found.extend((relative / name).as_posix() for name in (*names, *linked) if not name.startswith("."))
     return sorted(path for path in found if path not in CONTROL_FILES)
 
 
@@ -70,11 +80,12 @@ def scan_files(corpus_dir: Path) -> Iterator[ScannedFile | SkippedFile]:
     """
     seen: dict[str, str] = {}
     forgotten = read_forgotten(corpus_dir)
+    root = corpus_dir.resolve()
     for path in list_files(corpus_dir):
         try:
             if path in forgotten:
                 raise UnreadableDocument(f"it was forgotten; take it out of {FORGOTTEN_NAME} to index it again")
-            scanned = _scan(corpus_dir, path)
+            scanned = _scan(corpus_dir, path, root=root)
             document_id = document_id_for(path)
             if document_id in seen:
                 raise UnreadableDocument(f"its id is taken by {seen[document_id]}; rename one of them")
@@ -124,22 +135,20 @@ def read_files(
             try:
                 extraction = known(file.key) or _extract(reader, corpus_dir, file)
             except UnreadableDocument as error:
-                yield SkippedFile(path=printable(file.path), reason=str(error))
+                kind = SkippedThisTime if isinstance(error, UnreadableThisTime) else SkippedFile
+                yield kind(path=printable(file.path), reason=str(error))
                 continue
             entry = catalogue.get(file.path, CatalogueEntry())
             document = describe(extraction, path=file.path, entry=entry, fetched_from=fetched.get(file.path))
             yield LoadedDocument(document=document, source_key=file.key, extraction=extraction)
 
 
-def _scan(corpus_dir: Path, path: str) -> ScannedFile:
+def _scan(corpus_dir: Path, path: str, *, root: Path) -> ScannedFile:
     file = corpus_dir / path
-    if not file.resolve().is_relative_to(corpus_dir.resolve()):
-        raise UnreadableDocument("it is a link to a place outside the corpus")
-    if not file.is_file():
-        raise UnreadableDocument("it is not a regular file")
+    _check_place(file, root)
     suffix = file.suffix.lower()
     if suffix not in SUFFIXES:
-        raise UnreadableDocument(f"files of type {file.suffix or 'without a suffix'} are not read")
+        raise UnreadableDocument(unread_type(suffix))
     try:
         before = file.stat()
         if before.st_size > MAX_FILE_BYTES:
@@ -147,7 +156,7 @@ def _scan(corpus_dir: Path, path: str) -> ScannedFile:
         with file.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
-        raise UnreadableDocument((error.strerror or str(error)).lower()) from error
+        raise UnreadableDocument(_in_words(error)) from error
     return ScannedFile(
         path=path,
         key=f"{digest}{suffix}:{reader_version(suffix)}",
@@ -156,12 +165,48 @@ def _scan(corpus_dir: Path, path: str) -> ScannedFile:
     )
 
 
+def _check_place(file: Path, root: Path) -> None:
+    """Raises UnreadableDocument for what is no regular file in the folder `root`."""
+    try:
+        place = file.resolve(strict=True)
+        if not place.is_relative_to(root):
+            raise UnreadableDocument("it is a link to a place outside the corpus")
+        if place.is_dir():
+            if file.is_symlink():
+                raise UnreadableDocument("it is a link to a folder; put the folder itself into the corpus")
+            os.scandir(place).close()
+            raise UnreadableDocument("it is a folder that could not be listed a moment ago")
+        if not place.is_file():
+            raise UnreadableDocument("it is not a regular file")
+    except FileNotFoundError as error:
+        raise UnreadableDocument("it is a link to nothing" if file.is_symlink() else "it has vanished") from error
+    except RuntimeError as error:  # of Python before 3.13
+        raise UnreadableDocument("it is a link that leads back to itself") from error
+    except OSError as error:
+        looped = error.errno == errno.ELOOP
+        raise UnreadableDocument("it is a link that leads back to itself" if looped else _in_words(error)) from error
+
+
+def _in_words(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
 def _extract(reader: IsolatedReader, corpus_dir: Path, file: ScannedFile) -> Extraction:
-    extraction = reader.read(corpus_dir / file.path)
+    try:
+        extraction = reader.read(corpus_dir / file.path)
+    except UnreadableThisTime:
+        raise
+    except UnreadableDocument:
+        _check_unchanged(corpus_dir, file)  # half of a file that is being written is not to be judged
+        raise
+    _check_unchanged(corpus_dir, file)
+    return extraction
+
+
+def _check_unchanged(corpus_dir: Path, file: ScannedFile) -> None:
     try:
         after = (corpus_dir / file.path).stat()
     except OSError as error:
-        raise UnreadableDocument("it vanished while it was read") from error
+        raise UnreadableThisTime("it vanished while it was read") from error
     if (after.st_size, after.st_mtime_ns) != (file.size, file.modified_ns):
-        raise UnreadableDocument("it changed while it was read; run `policychat index` again")
-    return extraction
+        raise UnreadableThisTime("it changed while it was read; run `policychat index` again")

@@ -13,7 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from policychat.corpus.extraction import Extraction
-from policychat.corpus.load import LoadedDocument, ScannedFile, list_files, read_control_files, read_files, scan_files
+from policychat.corpus.load import (
+    LoadedDocument,
+    ScannedFile,
+    SkippedThisTime,
+    list_files,
+    read_control_files,
+    read_files,
+    scan_files,
+)
 from policychat.errors import CorpusError, IndexUnavailable
 from policychat.index import layout
 from policychat.index.changes import Changes, find_changes
@@ -66,17 +74,18 @@ def build_index(
         source = source_sha256(
             files,
             control_files=read_control_files(settings.corpus_dir),
-            model_sha256=model.sha256,
+            model_sha256=model.signature,
             passage_tokens=settings.passage_tokens,
         )
         manifest = current.manifest
-        skipped_unread = tuple(file for file in files if isinstance(file, SkippedFile))
-        if manifest is not None and (manifest.source_sha256, manifest.skipped) == (source, skipped_unread):
-            return _keep(settings, place, manifest, skipped_unread, source)
+        if manifest is not None and manifest.source_sha256 == source:
+            return _keep(settings, place, manifest, manifest.skipped, source)
         with closing(WorkLog(place.folder, model_sha256=model.sha256)) as work:
             reading = _Reading(settings.corpus_dir, files, current=current, work=work, report=report)
             run = _Run(settings, place, model=model, current=current, work=work, report=report, embed=embed)
-            return run.build(reading, skipped=lambda: tuple(reading.skipped), source=source)
+            return run.build(
+                reading, skipped=lambda: tuple(reading.skipped), source=lambda: source if reading.settled else ""
+            )
 
 
 def build_documents(
@@ -95,7 +104,7 @@ def build_documents(
         current = CurrentBuild(place, model=model)
         with closing(WorkLog(place.folder, model_sha256=model.sha256)) as work:
             run = _Run(settings, place, model=model, current=current, work=work, report=report, embed=embed)
-            return run.build(((document, None) for document in documents), skipped=tuple, source="")
+            return run.build(((document, None) for document in documents), skipped=tuple, source=str)
 
 
 @contextmanager
@@ -109,7 +118,10 @@ def _building(settings: Settings) -> Iterator[Place]:
 
 
 class _Reading:
-    """The documents of the corpus with what is kept of their files; `skipped` grows meanwhile."""
+    """The documents of the corpus with what is kept of their files; `skipped` grows meanwhile.
+
+    `settled` is False once a file was skipped that the next build should try again.
+    """
 
     def __init__(
         self,
@@ -123,6 +135,7 @@ class _Reading:
         self._corpus_dir, self._files = corpus_dir, files
         self._current, self._work, self._report = current, work, report
         self.skipped: list[SkippedFile] = []
+        self.settled = True
 
     def __iter__(self) -> Iterator[tuple[Document, LoadedDocument | None]]:
         def known(key: str) -> Extraction | None:
@@ -132,7 +145,8 @@ class _Reading:
         for done, item in enumerate(read_files(self._corpus_dir, self._files, known=known), start=1):
             self._report(Progress("read", done, len(self._files)))
             if isinstance(item, SkippedFile):
-                self.skipped.append(item)
+                self.skipped.append(SkippedFile(path=item.path, reason=item.reason))
+                self.settled &= not isinstance(item, SkippedThisTime)
                 continue
             self._work.keep_extraction(item.source_key, item.extraction)
             count += 1
@@ -165,7 +179,7 @@ class _Run:
         documents: Iterable[tuple[Document, LoadedDocument | None]],
         *,
         skipped: Callable[[], tuple[SkippedFile, ...]],
-        source: str,
+        source: Callable[[], str],
     ) -> BuildResult:
         place = self._place
         place.remove_unread(keep=self._current.directory_name)  # what an interrupted build left
@@ -176,7 +190,7 @@ class _Run:
             manifest = self._current.manifest
             if manifest is not None and manifest.index_version == version:
                 shutil.rmtree(directory)
-                return _keep(self._settings, place, manifest, skipped(), source)
+                return _keep(self._settings, place, manifest, skipped(), source())
             changes = find_changes(
                 before=self._current.infos(), after=DocumentStore(directory / layout.DOCUMENTS).infos()
             )
@@ -192,7 +206,7 @@ class _Run:
             )
             if not counts.passages:
                 raise CorpusError(f"the corpus {self._settings.corpus_dir} holds no text that could be quoted")
-            manifest = self._manifest(directory, version, counts, skipped(), source)
+            manifest = self._manifest(directory, version, counts, skipped(), source())
             manifest = place.publish(directory, manifest)
         except BaseException:
             place.discard(directory)
@@ -215,7 +229,7 @@ class _Run:
                     yield document
 
             return index_version(
-                written(), model_sha256=self._model.sha256, passage_tokens=self._settings.passage_tokens
+                written(), model_sha256=self._model.signature, passage_tokens=self._settings.passage_tokens
             )
 
     def _manifest(
@@ -227,6 +241,7 @@ class _Run:
             corpus=str(self._settings.corpus_dir.resolve()),
             embedding_model=self._model.model_id,
             embedding_model_sha256=self._model.sha256,
+            second_embedding_sha256=self._model.second.sha256 if self._model.second else None,
             dimension=self._model.dimension,
             chunker_version=CHUNKER_VERSION,
             passage_tokens=self._settings.passage_tokens,

@@ -12,7 +12,7 @@ from policychat.index.documents import DocumentStore
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.files import find_fault
 from policychat.index.folder import FolderPlace
-from policychat.index.opened import open_index
+from policychat.index.opened import open_index, second_dimension
 from policychat.index.places import Place
 from policychat.index.vectors import VectorFile
 from policychat.schema import DocumentInfo, Manifest
@@ -53,7 +53,9 @@ class CurrentBuild:
         directory = place.folder / manifest.directory
         try:
             open_index(place, model=model).close()
-            self.vectors = VectorFile(directory, dimension=manifest.dimension)
+            self.vectors = VectorFile(
+                directory, dimension=manifest.dimension, second_dimension=second_dimension(manifest, model)
+            )
             self.manifest = manifest
         finally:
             record = place.records(manifest).get(layout.DOCUMENTS)

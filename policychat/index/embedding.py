@@ -7,7 +7,7 @@ import logging
 import os
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ from policychat.settings import DEFAULT_EMBEDDING_MODEL, Settings
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
+
+    from policychat.index.second_embedding import SecondEmbedding
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +39,9 @@ class EmbeddingModel:
     """A loaded sentence-transformers model behind LlamaIndex's embedding interface.
 
     `model_id` is what the settings call it, `sha256` the digest of its weights, whatever computes with them,
-    `dimension` the length of its vectors, which are L2-normalised, so that a dot product is a cosine.
-    `count_tokens` says how many tokens it reads in a text, without the marks at its ends and without a limit.
+    `dimension` the length of its vectors, which are L2-normalised, so that a dot product is a cosine. `second`
+    is asked beside it in retrieval. `count_tokens` says how many tokens it reads in a text, without the marks
+    at its ends and without a limit.
     """
 
     llama: BaseEmbedding
@@ -46,6 +49,12 @@ class EmbeddingModel:
     sha256: str
     dimension: int
     count_tokens: Callable[[str], int]
+    second: SecondEmbedding | None = None
+
+    @property
+    def signature(self) -> str:
+        """What tells vectors of this model, and of the second one with it, from those of others."""
+        return f"{self.sha256}+{self.second.sha256}" if self.second else self.sha256
 
     def query_vector(self, query: str) -> Vectors:
         """One vector of shape (dimension,), made with the model's own query prompt."""
@@ -71,9 +80,13 @@ def load_embedding_model(settings: Settings) -> EmbeddingModel:
     torch; else by sentence-transformers. Raises ModelError with what to do.
     """
     folder = find_model_folder(settings)
-    if not _has_accelerator() and (model := _with_onnx(folder, settings)) is not None:
+    model = None if _has_accelerator() else _with_onnx(folder, settings)
+    model = model or _with_torch(folder, settings)
+    if not settings.second_embedding:
         return model
-    return _with_torch(folder, settings)
+    from policychat.index.second_embedding import SecondEmbedding
+
+    return replace(model, second=SecondEmbedding())
 
 
 def _with_onnx(folder: Path, settings: Settings) -> EmbeddingModel | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -95,8 +95,20 @@ class PassageEncoder(TransformComponent):
         self.reused += len(new) - len(missing)
         if new:
             self._rows |= {key: self._writer.count + place for place, key in enumerate(new)}
-            self._writer.append(new, np.stack([vectors[key] for key in new]))
+            second = self._second({key: texts[firsts[key]] for key in new})
+            self._writer.append(new, np.stack([vectors[key] for key in new]), second)
         return [self._rows[key] for key in keys], np.stack([vectors[key] for key in keys])
+
+    def _second(self, texts: Mapping[bytes, str]) -> Vectors | None:
+        """The second model's vectors of `texts` (by key, in their order), made here where they are not known."""
+        model = self._model.second
+        if model is None:
+            return None
+        keys = list(texts)
+        found = dict(self._known[0].find_second(keys))
+        missing = [key for key in keys if key not in found]
+        found |= dict(zip(missing, model.text_vectors([texts[key] for key in missing]), strict=True))
+        return np.stack([found[key] for key in keys])
 
     def _find(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
         found: dict[bytes, Vectors] = {}

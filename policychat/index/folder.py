@@ -38,6 +38,9 @@ class FolderPlace:
         with locks.building(self.folder):
             yield
 
+    def builder(self) -> str | None:
+        return locks.builder(self.folder)
+
     def new_passages(self, directory: Path, *, model: EmbeddingModel) -> AbstractContextManager[Any]:
         return new_store(directory / layout.CHROMA, model=model)
 

@@ -59,13 +59,26 @@ class LexicalIndex:
         row = self._vocabulary.get(term)
         return row is not None and row < len(self._frequencies) and bool(self._frequencies[row])
 
-    def search(self, query_terms: Sequence[str], *, top_k: int) -> list[tuple[str, float]]:
-        """Up to `top_k` (passage id, BM25 score > 0), best first; ties in the order of the index."""
+    def scores(self, query_terms: Sequence[str]) -> NDArray[np.float32] | None:
+        """The BM25 score of every passage, in the order of `passage_ids`; None where no term is known."""
         known = sorted({term for term in query_terms if self.knows(term)})
         if not known:
-            return []
+            return None
         scores: NDArray[np.float32] = self._engine.get_scores(known)
-        found = np.flatnonzero(scores > 0)
+        return scores
+
+    def search(
+        self, query_terms: Sequence[str], *, top_k: int, among: NDArray[np.bool_] | None = None
+    ) -> list[tuple[str, float]]:
+        """Up to `top_k` (passage id, BM25 score > 0), best first; ties in the order of the index.
+
+        among: of each passage, in the order of `passage_ids`, whether it may be found; None for all. Scores do not
+        depend on it.
+        """
+        scores = self.scores(query_terms)
+        if scores is None:
+            return []
+        found = np.flatnonzero(scores > 0 if among is None else (scores > 0) & among)
         if len(found) > top_k:  # a full sort would cost more than the search
             least = np.partition(scores[found], len(found) - top_k)[len(found) - top_k]
             found = found[scores[found] >= least]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,23 +19,34 @@ from policychat.index import layout
 
 _BUILD = ".building"
 _READERS = ".readers"
+# `builder` has the lock for a moment, which must not pass for a build.
+_ATTEMPTS, _PAUSE_SECONDS = 5, 0.02
 
 
 @contextmanager
 def building(index_dir: Path) -> Iterator[None]:
     """Hold the right to build in `index_dir`. Raises IndexBusy, naming the process that holds it."""
     with (index_dir / _BUILD).open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            raise IndexBusy(f"the index in {index_dir} is being built by process {holder}; wait for it") from None
+        for _ in range(_ATTEMPTS):
+            if _lock(file, fcntl.LOCK_EX):
+                break
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            raise IndexBusy(f"the index in {index_dir} is being built by {_holder(file)}; wait for it")
         file.seek(0)
         file.truncate()
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def builder(index_dir: Path) -> str | None:
+    """Who builds in `index_dir` now, as "process 123"; None for nobody."""
+    try:
+        with (index_dir / _BUILD).open(encoding="utf-8") as file:
+            return None if _lock(file, fcntl.LOCK_SH) else _holder(file)
+    except OSError:  # nothing was ever built there, or it may not be looked at
+        return None
 
 
 def hold_for_reading(directory: Path) -> IO[str]:
@@ -47,11 +59,7 @@ def hold_for_reading(directory: Path) -> IO[str]:
 def is_read(directory: Path) -> bool:
     """True while some process holds `directory` for reading."""
     with (directory / _READERS).open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        return False
+        return not _lock(file, fcntl.LOCK_EX)
 
 
 def remove_unread(index_dir: Path, *, keep: str | None) -> None:
@@ -59,3 +67,17 @@ def remove_unread(index_dir: Path, *, keep: str | None) -> None:
     for directory in index_dir.glob(f"{layout.BUILD_PREFIX}*"):
         if directory.is_dir() and directory.name != keep and not is_read(directory):
             shutil.rmtree(directory, ignore_errors=True)
+
+
+def _lock(file: IO[str], kind: int) -> bool:
+    """Take the lock if it is free; whether it was."""
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(file: IO[str]) -> str:
+    file.seek(0)
+    return f"process {file.read().strip() or 'unknown'}"

@@ -90,6 +90,13 @@ def open_index(where: Path | Place, *, model: EmbeddingModel) -> OpenedIndex:
         hold.close()
 
 
+def second_dimension(manifest: Manifest, model: EmbeddingModel) -> int:
+    """The length of the second model's vectors in a build that has them of the one loaded now, else 0."""
+    if model.second is None or manifest.second_embedding_sha256 != model.second.sha256:
+        return 0
+    return model.second.dimension
+
+
 def _usable_manifest(place: Place, model: EmbeddingModel) -> Manifest:
     manifest = place.manifest()
     if manifest is None:
@@ -109,7 +116,7 @@ def _is_current(place: Place, manifest: Manifest) -> bool:
 
 def _open(place: Place, manifest: Manifest, model: EmbeddingModel, hold: IO[str]) -> OpenedIndex:
     directory = place.folder / manifest.directory
-    vectors = VectorFile(directory, dimension=manifest.dimension)
+    vectors = VectorFile(directory, dimension=manifest.dimension, second_dimension=second_dimension(manifest, model))
     if len(vectors) != manifest.vectors:
         raise IndexUnavailable(f"the index does not hold the {manifest.vectors} vectors built; {_MEND}")
     lexical = LexicalIndex.load(directory / layout.LEXICAL)

@@ -1,10 +1,12 @@
-"""What ranking needs to know of every passage without fetching it: its script and the rows of its vectors."""
+"""What ranking needs to know of every passage without fetching it: document, language, script, rows of its vectors."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,29 +16,71 @@ from policychat.language.script import main_script
 from policychat.schema import Passage
 
 
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A text for each passage, of which few are distinct: that of passage i is `names[numbers[i]]`."""
+
+    names: Sequence[str]
+    numbers: NDArray[np.int32]
+
+    def where(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Of each passage, whether its text is wanted; `wanted` says so of each of `names`."""
+        chosen: NDArray[np.bool_] = wanted[self.numbers]
+        return chosen
+
+
 class PassageTable:
     """The passages of one index, in the order in which they were built."""
 
     def __init__(
-        self, *, ids: Sequence[str], scripts: NDArray[np.str_], rows: NDArray[np.int64], ends: NDArray[np.int64]
+        self,
+        *,
+        ids: Sequence[str],
+        documents: Column,
+        languages: Column,
+        scripts: NDArray[np.str_],
+        rows: NDArray[np.int64],
+        ends: NDArray[np.int64],
     ) -> None:
-        """ids: passage ids. scripts: `main_script` of each. rows: of each passage in turn the row of its own
-        vector and then those of its sentences; ends: where in `rows` each passage ends."""
+        """ids: passage ids. documents, languages: of each its document's id and its language. scripts:
+        `main_script` of each. rows: of each passage in turn the row of its own vector and then those of its
+        sentences; ends: where in `rows` each passage ends."""
+        self.ids, self.documents, self.languages = ids, documents, languages
         self._places = {key: place for place, key in enumerate(ids)}
         self._rows, self._ends = rows, ends
-        usual, counts = np.unique(scripts, return_counts=True)
-        self._usual_script = str(usual[counts.argmax()])
+        names, self._script_numbers, counts = np.unique(scripts, return_inverse=True, return_counts=True)
+        self.scripts = [str(name) for name in names]
+        self._usual_script = self.scripts[counts.argmax()]
         self._other_scripts = {ids[int(i)]: str(scripts[i]) for i in np.flatnonzero(scripts != self._usual_script)}
 
     def script_of(self, passage_id: str) -> str:
         """The script the passage is in, as `main_script` names it."""
         return self._other_scripts.get(passage_id, self._usual_script)
 
+    def places_in(self, script: str) -> NDArray[np.int64]:
+        """Where in `ids` the passages in one of `scripts` are."""
+        return np.flatnonzero(self._script_numbers == self.scripts.index(script))
+
+    def sample(self, script: str, size: int) -> list[str]:
+        """The ids of at most `size` passages in `script`, spread evenly over the index."""
+        places = self.places_in(script)
+        chosen = places[np.unique(np.linspace(0, len(places) - 1, min(size, len(places))).astype(int))]
+        return [self.ids[int(place)] for place in chosen]
+
     def rows_of(self, passage_id: str) -> NDArray[np.int64]:
         """The row of the passage's own vector, then the rows of its sentences' vectors."""
         place = self._places[passage_id]
         rows: NDArray[np.int64] = self._rows[self._ends[place - 1] if place else 0 : self._ends[place]]
         return rows
+
+    def own_rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of the own vectors of the passages at `places`, which count in the order of `ids`."""
+        rows: NDArray[np.int64] = self._rows[np.where(places > 0, self._ends[places - 1], 0)]
+        return rows
+
+    def place_of(self, passage_id: str) -> int:
+        """Where in `ids` the passage is. Raises KeyError."""
+        return self._places[passage_id]
 
     def sample_sentence_rows(self, size: int) -> NDArray[np.int64]:
         """Rows of at most `size` sentences, spread evenly over the index."""
@@ -52,23 +96,35 @@ class PassageTable:
         try:
             with np.load(path, allow_pickle=False) as saved:
                 scripts, rows, ends = saved["scripts"], saved["rows"], saved["ends"]
+                documents, languages = (_column(saved, name) for name in ("documents", "languages"))
+        except KeyError:
+            raise IndexUnavailable(
+                f"the passage table {path} was written by another version of policychat; run `policychat index` to "
+                "build the index again"
+            ) from None
         except Exception as error:  # NumPy and zipfile raise many kinds for a damaged file
             raise IndexUnavailable(f"the passage table {path} cannot be read: {error}") from error
-        if not len(ids) == len(scripts) == len(ends) or len(rows) != (ends[-1] if len(ends) else 0):
+        if any(len(ids) != len(each) for each in (scripts, ends, documents.numbers, languages.numbers)) or len(
+            rows
+        ) != (ends[-1] if len(ends) else 0):
             raise IndexUnavailable(f"the passage table {path} is damaged: the numbers of passages differ")
-        return cls(ids=ids, scripts=scripts, rows=rows, ends=ends)
+        return cls(ids=ids, documents=documents, languages=languages, scripts=scripts, rows=rows, ends=ends)
 
 
 class PassageTableWriter:
     """Gathers the table while passages stream by."""
 
     def __init__(self) -> None:
+        self._documents = _ColumnWriter()
+        self._languages = _ColumnWriter()
         self._scripts: list[str] = []
         self._rows = array("q")
         self._ends = array("q")
 
     def add(self, passage: Passage, *, row: int) -> None:
         """The next passage; `row` is that of its own vector."""
+        self._documents.add(passage.document_id)
+        self._languages.add(passage.language)
         self._scripts.append(main_script(passage.text))
         self._rows.append(row)
         self._rows.extend(sentence.row for sentence in passage.sentences)
@@ -78,7 +134,29 @@ class PassageTableWriter:
         """Write what was added."""
         np.savez(
             path,
+            **self._documents.arrays("documents"),
+            **self._languages.arrays("languages"),
             scripts=np.array(self._scripts, dtype=np.str_),
             rows=np.frombuffer(self._rows, dtype=np.int64),
             ends=np.frombuffer(self._ends, dtype=np.int64),
         )
+
+
+class _ColumnWriter:
+    def __init__(self) -> None:
+        self._names: dict[str, int] = {}
+        self._numbers = array("i")
+
+    def add(self, name: str) -> None:
+        self._numbers.append(self._names.setdefault(name, len(self._names)))
+
+    def arrays(self, name: str) -> dict[str, Any]:
+        names = np.array(list(self._names), dtype=np.str_)
+        return {name: np.frombuffer(self._numbers, dtype=np.int32), f"{name}_names": names}
+
+
+def _column(saved: Mapping[str, Any], name: str) -> Column:
+    column = Column(saved[f"{name}_names"].tolist(), saved[name])
+    if len(column.numbers) and not 0 <= column.numbers.min() <= column.numbers.max() < len(column.names):
+        raise ValueError(f"the {name} are damaged")
+    return column

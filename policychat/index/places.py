@@ -54,6 +54,9 @@ class Place(Protocol):
     def building(self) -> AbstractContextManager[None]:
         """Hold the right to build here. Raises IndexBusy, naming who holds it."""
 
+    def builder(self) -> str | None:
+        """Who builds here now, as "process 123"; None for nobody."""
+
     def new_passages(self, directory: Path, *, model: EmbeddingModel) -> AbstractContextManager[Any]:
         """An empty collection for the passages of the new build in `directory`; they are kept when the block ends."""
 

@@ -63,7 +63,7 @@ def write_stores(
     lexical, table = LexicalIndexBuilder(), PassageTableWriter()
     stored = sentences = 0
     with (
-        VectorWriter(directory, dimension=model.dimension) as vectors,
+        VectorWriter(directory, second=model.second is not None) as vectors,
         passages as collection,
     ):
         encoder = PassageEncoder(model=model, writer=vectors, work=work, current=current, embed=embed)

@@ -17,6 +17,7 @@ from policychat.index.embedding import Vectors
 
 _KEY_BYTES = 16
 _FLOAT = np.dtype("<f4")
+_HALF = np.dtype("<f2")  # costs the second model's cosines less than 0.001
 _KEY = np.dtype(f"S{_KEY_BYTES}")
 
 
@@ -32,20 +33,25 @@ class KnownVectors(Protocol):
     def find(self, keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
         """The vector, shape (dimension,), of each of the distinct `keys` that is known."""
 
+    def find_second(self, keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
+        """The second model's vector of each of the distinct `keys` that is known."""
+
 
 class VectorWriter:
     """Appends rows to the files of a new build; memory does not grow with them."""
 
-    def __init__(self, directory: Path, *, dimension: int) -> None:
-        """dimension: length of a row. The files must not be there yet."""
-        self._dimension = dimension
+    def __init__(self, directory: Path, *, second: bool = False) -> None:
+        """second: whether rows of a second model come with them. The files must not be there yet."""
         self._vectors = (directory / layout.VECTORS).open("xb")
         self._keys = (directory / layout.VECTOR_KEYS).open("xb")
+        self._second = (directory / layout.SECOND_VECTORS).open("xb") if second else None
         self.count = 0
 
-    def append(self, keys: Iterable[bytes], vectors: Vectors) -> None:
-        """Add one row of `vectors`, shape (n, dimension), for each of the n keys."""
+    def append(self, keys: Iterable[bytes], vectors: Vectors, second: Vectors | None = None) -> None:
+        """Add one row of `vectors`, shape (n, dimension), and of `second` for each of the n keys."""
         self._vectors.write(np.ascontiguousarray(vectors, dtype=_FLOAT).tobytes())
+        if self._second is not None and second is not None:
+            self._second.write(np.ascontiguousarray(second, dtype=_HALF).tobytes())
         self._keys.write(b"".join(keys))
         self.count += len(vectors)
 
@@ -57,13 +63,18 @@ class VectorWriter:
     ) -> None:
         self._vectors.close()
         self._keys.close()
+        if self._second is not None:
+            self._second.close()
 
 
 class VectorFile:
     """The matrix of a finished build, memory-mapped."""
 
-    def __init__(self, directory: Path, *, dimension: int) -> None:
-        """Raises IndexUnavailable where the files are missing or their sizes do not fit `dimension`."""
+    def __init__(self, directory: Path, *, dimension: int, second_dimension: int = 0) -> None:
+        """second_dimension: that of the second model's rows, 0 where there are none or they are not wanted.
+
+        Raises IndexUnavailable where the files are missing or their sizes do not fit.
+        """
         path, self._keys_path = directory / layout.VECTORS, directory / layout.VECTOR_KEYS
         try:
             count, odd = divmod(path.stat().st_size, dimension * _FLOAT.itemsize)
@@ -75,6 +86,7 @@ class VectorFile:
             )
         except (OSError, ValueError) as error:
             raise IndexUnavailable(f"the vectors of the index ({path}) cannot be opened: {error}") from error
+        self._second = _second_rows(directory / layout.SECOND_VECTORS, (count, second_dimension))
         self._sorted: NDArray[np.bytes_] | None = None
         self._order: NDArray[np.int64] | None = None
 
@@ -85,8 +97,27 @@ class VectorFile:
         """The vectors in `rows`, shape (len(rows), dimension)."""
         return np.asarray(self._rows[np.asarray(rows, dtype=np.int64)], dtype=np.float32)
 
+    @property
+    def has_second(self) -> bool:
+        """Whether the second model's vectors are there."""
+        return self._second is not None
+
+    def second_rows(self, rows: Sequence[int] | NDArray[np.int64]) -> Vectors:
+        """The second model's vectors in `rows`, shape (len(rows), its dimension). Only where `has_second`."""
+        assert self._second is not None
+        return np.asarray(self._second[np.asarray(rows, dtype=np.int64)], dtype=np.float32)
+
     def find(self, keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
         """See `KnownVectors.find`."""
+        rows = self._find_rows(keys)
+        return dict(zip(rows, self.rows(list(rows.values())), strict=True))
+
+    def find_second(self, keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
+        """See `KnownVectors.find_second`."""
+        rows = self._find_rows(keys) if self.has_second else {}
+        return dict(zip(rows, self.second_rows(list(rows.values())), strict=True)) if rows else {}
+
+    def _find_rows(self, keys: Sequence[bytes]) -> dict[bytes, int]:
         if not keys or not len(self):
             return {}
         if self._sorted is None or self._order is None:
@@ -96,5 +127,12 @@ class VectorFile:
         wanted = np.array(keys, dtype=_KEY)
         places = np.minimum(np.searchsorted(self._sorted, wanted), len(self) - 1)
         hits = np.flatnonzero(self._sorted[places] == wanted)
-        vectors = self.rows(self._order[places[hits]])
-        return {keys[int(i)]: vector for i, vector in zip(hits, vectors, strict=True)}
+        return {keys[int(i)]: int(self._order[places[i]]) for i in hits}
+
+
+def _second_rows(path: Path, shape: tuple[int, int]) -> NDArray[np.float16] | None:
+    if not shape[1] or not path.exists():
+        return None
+    if path.stat().st_size != shape[0] * shape[1] * _HALF.itemsize:
+        raise IndexUnavailable(f"the second vectors of the index ({path}) have the wrong size")
+    return np.memmap(path, dtype=_HALF, mode="r", shape=shape) if shape[0] else np.zeros(shape, _HALF)

@@ -74,6 +74,10 @@ class WorkLog:
             found |= {key: np.frombuffer(blob, dtype="<f4") for key, blob in rows}
         return found
 
+    def find_second(self, keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
+        """None: the second model is quick enough to be asked again."""
+        return {}
+
     def keep_vectors(self, keys: Sequence[bytes], vectors: Vectors) -> None:
         """Remember the row of `vectors`, shape (len(keys), dimension), of each key; on disk on return."""
         blobs = (np.asarray(vector, dtype="<f4").tobytes() for vector in vectors)
@@ -92,12 +96,13 @@ def remove_work(index_dir: Path) -> None:
 
 
 def is_work_left(index_dir: Path) -> bool:
-    """True where a build was begun and has not been finished."""
+    """True where a build was begun and has not been finished: it is at work, or it was interrupted."""
     path = index_dir / _FILE
     if not path.is_file():
         return False
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM vectors)").fetchone()[0])
+            found = "SELECT EXISTS (SELECT 1 FROM extractions) OR EXISTS (SELECT 1 FROM vectors)"
+            return bool(connection.execute(found).fetchone()[0])
     except sqlite3.Error:
         return False

@@ -2,54 +2,82 @@
 
 from __future__ import annotations
 
+import numpy as np
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
+from numpy.typing import NDArray
 
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.opened import OpenedIndex
 from policychat.language.script import main_script
 from policychat.language.terms import terms
 from policychat.retrieval.dense import DenseRetriever
-from policychat.retrieval.fusion import fuse_reciprocal_ranks
-from policychat.retrieval.lexical import LexicalRetriever
+from policychat.retrieval.filters import Allowed
+from policychat.retrieval.fusion import Legs, fuse
+from policychat.retrieval.legs import Nearness, first_leg, second_leg
 
 # Each leg is asked for more than is wanted, so that a passage that is middling in both can win.
 _DEPTH_FACTOR = 4
-_LEAST_DEPTH = 50
+_LEAST_DEPTH = 200
 
 
 class HybridRetriever(BaseRetriever):
-    """Dense and lexical retrieval fused by reciprocal rank; the lexical leg counts only where it can match."""
+    """Passages found by the first embedding model or by words, ranked by both and by the second model.
 
-    def __init__(self, *, index: OpenedIndex, model: EmbeddingModel, top_k: int) -> None:
-        """Raises ValueError for `top_k` below 1."""
+    The words count only as far as they can match: as much of the question as occurs in the index at all, and for
+    passages in its script.
+    """
+
+    def __init__(
+        self, *, index: OpenedIndex, model: EmbeddingModel, top_k: int, allowed: Allowed | None = None
+    ) -> None:
+        """allowed: the passages that may be found; None for all. Raises ValueError for `top_k` below 1."""
         if top_k < 1:
             raise ValueError(f"top_k is {top_k}, not at least 1")
-        depth = max(_LEAST_DEPTH, top_k * _DEPTH_FACTOR)
         self._index = index
         self._model = model
-        self._dense = DenseRetriever(index=index, model=model, top_k=depth)
-        self._lexical = LexicalRetriever(index=index, top_k=depth)
+        self._depth = max(_LEAST_DEPTH, top_k * _DEPTH_FACTOR)
+        self._dense = DenseRetriever(index=index, model=model, top_k=self._depth, allowed=allowed)
+        self._among = None if allowed is None else allowed.mask
+        self._first, self._second = first_leg(index), second_leg(index)
         self._top_k = top_k
         super().__init__()
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = query_bundle.query_str
-        dense = self._dense.rank(query_bundle.embedding or self._model.query_vector(question).tolist())
-        weight = self._lexical_weight(question)
-        lexical = self._lexical.rank(question) if weight > 0 else []
-        script = main_script(question)
-        fused = fuse_reciprocal_ranks(
-            dense=[key for key, _ in dense],
-            lexical=[key for key, _ in lexical],
-            lexical_weight=weight,
-            unreachable={key for key, _ in (*dense, *lexical) if self._index.table.script_of(key) != script},
+        vector = query_bundle.embedding or self._model.query_vector(question).tolist()
+        asked = terms(question)
+        found = self._dense.candidates(vector)
+        found += [key for key, _ in self._index.lexical.search(asked, top_k=self._depth, among=self._among)]
+        found = list(dict.fromkeys(found))
+        if not found:
+            return []
+        script, table = main_script(question), self._index.table
+        legs = Legs(
+            first=self._first.nearness(found, np.asarray(vector, dtype=np.float32)),
+            second=self._second_nearness(found, question),
+            lexical=self._lexical_scores(found, asked),
+            reachable=np.array([table.script_of(key) == script for key in found]),
         )
-        return self._index.passages.scored_nodes(fused[: self._top_k])
+        fused = fuse(legs, lexical_weight=self._lexical_weight(asked))
+        best = np.argsort(-fused, kind="stable")[: self._top_k]
+        return self._index.passages.scored_nodes([(found[int(place)], float(fused[place])) for place in best])
 
-    def _lexical_weight(self, question: str) -> float:
+    def _second_nearness(self, found: list[str], question: str) -> Nearness | None:
+        if self._second is None or self._model.second is None:
+            return None
+        return self._second.nearness(found, self._model.second.query_vector(question))
+
+    def _lexical_scores(self, found: list[str], asked: list[str]) -> NDArray[np.float32]:
+        scores = self._index.lexical.scores(asked)
+        if scores is None:
+            return np.zeros(len(found), dtype=np.float32)
+        of_found: NDArray[np.float32] = scores[[self._index.table.place_of(key) for key in found]]
+        return of_found
+
+    def _lexical_weight(self, asked: list[str]) -> float:
         """The share of the question's terms, weighted by rarity, that occur in the index at all (0 to 1)."""
-        asked = set(terms(question))
-        total = sum(self._index.lexical.idf(term) for term in asked)
-        known = sum(self._index.lexical.idf(term) for term in asked if self._index.lexical.knows(term))
+        distinct = set(asked)
+        total = sum(self._index.lexical.idf(term) for term in distinct)
+        known = sum(self._index.lexical.idf(term) for term in distinct if self._index.lexical.knows(term))
         return known / total if total > 0 else 0.0

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingRes
 from pydantic import BaseModel, ConfigDict, Field
 
 from policychat.errors import PolicyChatError
+from policychat.filters import Filters
 from policychat.schema import Answer, Document, DocumentInfo, GivenPassage, Shape, Turn
 from policychat.web.gate import Gate
 from policychat.web.loading import Loader
@@ -39,6 +40,7 @@ class AskRequest(BaseModel):
     passages: list[GivenPassage] | None = Field(
         None, description="Answer from these passages instead of the documents."
     )
+    filters: Filters | None = Field(None, description="Look only at what passes all of these; not with passages.")
     language: str | None = Field(
         None,
         pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
@@ -120,7 +122,13 @@ def build_api(*, loader: Loader, gate: Gate, wording: Wording, problems: Problem
         answerer = loader.answerer
 
         def answer() -> Answer:
-            return answerer.ask(body.question, history=body.turns(), passages=body.passages, language=body.language)
+            return answerer.ask(
+                body.question,
+                history=body.turns(),
+                passages=body.passages,
+                filters=body.filters,
+                language=body.language,
+            )
 
         if EVENT_STREAM not in request.headers.get("accept", ""):
             return Response((await run_in_threadpool(answer)).model_dump_json(), media_type="application/json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import get_args
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -105,7 +106,7 @@ class Problems:
         if not location or not field:
             return 422, say("not_object")
         if kind == "extra_forbidden":
-            return 422, say("unknown_field", known=", ".join(known_fields(request)))
+            return 422, say("unknown_field", known=", ".join(known_fields(request, location[:-1])))
         if kind == "missing":
             return 422, say("missing_field")
         if kind.startswith("string_type") or kind == "string_unicode":
@@ -127,10 +128,15 @@ class Problems:
         return JSONResponse(problem, problem["status"], sent, media_type=PROBLEM_TYPE)
 
 
-def known_fields(request: Request) -> list[str]:
-    """The body fields of the route that `request` matched."""
+def known_fields(request: Request, location: Sequence[str] = ()) -> list[str]:
+    """The body fields of the route that `request` matched, or those of the object at `location` in the body."""
     body = getattr(request.scope.get("route"), "body_field", None)
     model = getattr(getattr(body, "field_info", None), "annotation", None)
+    for name in location:
+        field = getattr(model, "model_fields", {}).get(name)
+        inner = (getattr(field, "annotation", None),)
+        inner = (*inner, *get_args(inner[0]))
+        model = next((each for each in inner if hasattr(each, "model_fields")), None)
     return list(getattr(model, "model_fields", {}))
 
 

@@ -35,7 +35,9 @@ class HashedVectors:
 
     model_id = "hashed"
     sha256 = hashlib.sha256(b"hashed").hexdigest()
+    signature = sha256
     dimension = 8
+    second = None
 
     def text_vectors(self, texts: Sequence[str]) -> Any:
         rows = [np.random.default_rng(list(text.encode())).standard_normal(self.dimension) for text in texts]

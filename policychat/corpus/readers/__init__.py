@@ -13,10 +13,18 @@ from policychat.corpus.readers.limits import MAX_FILE_BYTES, MAX_TEXT_FILE_BYTES
 from policychat.corpus.readers.source import read_bytes, read_head
 from policychat.errors import UnreadableDocument
 
-__all__ = ["MAX_FILE_BYTES", "READER_VERSION", "SUFFIXES", "is_plain_text", "read_file", "reader_version"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "READER_VERSION",
+    "SUFFIXES",
+    "is_plain_text",
+    "read_file",
+    "reader_version",
+    "unread_type",
+]
 
 # Raise it whenever the same bytes would give another text.
-READER_VERSION = "2"
+READER_VERSION = "3"
 SUFFIXES = frozenset(KIND_OF_SUFFIX)
 _log = logging.getLogger(__name__)
 
@@ -29,7 +37,7 @@ def read_file(path: Path) -> Extraction:
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise UnreadableDocument(f"files of type {path.suffix or 'without a suffix'} are not read")
+        raise UnreadableDocument(unread_type(suffix))
     data = read_bytes(path, lambda head: _limit(kind_by_head(head, suffix)))
     kind = kind_by_head(data[:4096], suffix)
     if kind in ("zip", "ole"):
@@ -48,6 +56,11 @@ def read_file(path: Path) -> Extraction:
         _log.debug("reading %s failed", path, exc_info=True)
         raise UnreadableDocument(f"it is damaged or not a valid {kind} file") from error
     return extraction
+
+
+def unread_type(suffix: str) -> str:
+    """Why a file with this suffix, which is not among SUFFIXES, is not read."""
+    return f"files of type {suffix} are not read" if suffix else "files without a suffix are not read"
 
 
 def reader_version(suffix: str) -> str:

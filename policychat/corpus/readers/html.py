@@ -58,12 +58,15 @@ def _charset(data: bytes) -> str | None:
 def _tree(page: str) -> Any:
     from lxml import etree, html
 
-    # The text is decoded: what the page says of its encoding must not be applied again.
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    # The text is decoded: what the page says of its encoding must not be applied again. Without huge_tree, elements
+    # more than 255 deep, as unclosed tags make them, are left out in silence.
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableDocument("the page holds no text") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise UnreadableDocument("it is nested too deeply")  # what follows is not in the tree
     if sum(1 for _ in tree.iter()) > _MAX_ELEMENTS:
         raise UnreadableDocument(f"the page has more than {_MAX_ELEMENTS:,} elements")
     return tree

@@ -75,21 +75,14 @@ class ServerLock:
             said = holder.metadata or {}
             if said.get("token") == self._said["token"]:  # the answer to the first of two requests was lost
                 return holder
-            if self._is_alive(said):
+            if _is_alive(self._connection, said, own_folder=self._said["folder"]):
                 raise IndexBusy(
-                    f"the index on {self._connection.address.url} is being built by process {said.get('pid')} on "
-                    f"{said.get('host')} since {said.get('since')}; wait for it "
+                    f"the index on {self._connection.address.url} is being built by {_in_words(said)}; wait for it "
                     f"(if it died, it counts as finished after {STALE_SECONDS // 60} minutes)"
                 )
-            log.warning("taking over from the build by process %s on %s, which died", said.get("pid"), said.get("host"))
+            log.warning("taking over from the build by %s, which died", _in_words(said))
             with suppress(IndexUnavailable):  # another builder was faster
                 self._remove(holder)
-
-    def _is_alive(self, said: dict[str, Any]) -> bool:
-        # This process holds the folder, so that another that says it does has died.
-        if (said.get("host"), said.get("folder")) == (self._said["host"], self._said["folder"]):
-            return False
-        return self._connection.now() - int(said.get("beat", 0)) <= STALE_SECONDS
 
     def _remove(self, collection: Any) -> None:
         """Remove exactly this lock: by name one could hit the lock that somebody has just taken after it."""
@@ -116,6 +109,26 @@ def building_on(connection: Connection, *, folder: Path) -> Iterator[ServerLock]
         yield lock
     finally:
         lock.release()
+
+
+def builder_on(connection: Connection, *, folder: Path) -> str | None:
+    """Who builds on the server now; None for nobody. folder: as for `ServerLock`, locked by nobody at present."""
+    holder = connection.find(names.LOCK)
+    said = (holder.metadata or {}) if holder is not None else None
+    path = folder / _FOLDER_ID
+    own = path.read_text("utf-8") if path.is_file() else ""
+    return _in_words(said) if said is not None and _is_alive(connection, said, own_folder=own) else None
+
+
+def _is_alive(connection: Connection, said: dict[str, Any], *, own_folder: str) -> bool:
+    """Whether the builder that `said` so is at it; not one in `own_folder`, whose file lock it does not hold."""
+    if (said.get("host"), said.get("folder")) == (platform.node(), own_folder):
+        return False
+    return connection.now() - int(said.get("beat", 0)) <= STALE_SECONDS
+
+
+def _in_words(said: dict[str, Any]) -> str:
+    return f"process {said.get('pid')} on {said.get('host')} since {said.get('since')}"
 
 
 def _folder_id(folder: Path) -> str:

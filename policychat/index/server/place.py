@@ -25,7 +25,7 @@ from policychat.index.server.collection import ServerCollection
 from policychat.index.server.connection import Connection
 from policychat.index.server.documents import ServerDocuments
 from policychat.index.server.fetching import fetch_build, is_whole, read_records, write_records
-from policychat.index.server.lock import ServerLock, building_on
+from policychat.index.server.lock import ServerLock, builder_on, building_on
 from policychat.index.server.pointer import Pointer
 from policychat.index.server.vectors import VECTORS_HNSW, ServerVectors
 from policychat.schema import FileRecord, Manifest
@@ -83,6 +83,9 @@ class ServerPlace:
         self.folder.mkdir(parents=True, exist_ok=True)
         with locks.building(self.folder), building_on(self._connection, folder=self.folder) as self._lock:
             yield
+
+    def builder(self) -> str | None:
+        return locks.builder(self.folder) or builder_on(self._connection, folder=self.folder)
 
     @contextmanager
     def new_passages(self, directory: Path, *, model: EmbeddingModel) -> Iterator[ServerCollection]:

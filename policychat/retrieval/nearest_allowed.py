@@ -1,0 +1,63 @@
+"""The nearest among the passages that may be found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policychat.index.opened import OpenedIndex
+from policychat.retrieval.filters import Allowed
+
+# Up to this many passages all are compared, which is exact and takes under a millisecond per thousand. Chroma's own
+# filters are no faster and miss some: over 13,000 passages `where` took 12 ms to find 1 in 100 of them allowed and
+# 46 ms for 3 in 4, where it found .87 of the nearest 200; comparing all 13,000 took 9 ms.
+_COMPARED = 20_000
+# Of more passages Chroma is asked for the nearest whether allowed or not, where at most this many hold enough that are.
+_MOST_ASKED_FOR = 4000
+_SPARE = 1.5
+_AT_ONCE = 2048
+
+
+def nearest_allowed(index: OpenedIndex, vector: Sequence[float], *, depth: int, allowed: Allowed) -> list[str]:
+    """The ids of the allowed passages nearest to the question's vector, up to `depth` in each script, nearest first.
+
+    By script, because an embedder finds any passage in the question's own language nearer than one in another.
+    """
+    table = index.table
+    if len(table.scripts) == 1:
+        return _nearest(index, vector, depth, allowed.places)
+    found: list[str] = []
+    for script in table.scripts:
+        places = table.places_in(script)
+        found += _nearest(index, vector, depth, places[allowed.mask[places]])
+    return found
+
+
+def _nearest(index: OpenedIndex, vector: Sequence[float], depth: int, places: NDArray[np.int64]) -> list[str]:
+    if len(places) > _COMPARED:
+        asked = ceil(_SPARE * depth * len(index.table.ids) / len(places))
+        if asked <= _MOST_ASKED_FOR:
+            answer = index.collection.query(query_embeddings=[vector], n_results=asked, include=[])["ids"][0]
+            ids = index.table.ids
+            wanted = {ids[int(place)] for place in np.intersect1d(_places(index, answer), places, assume_unique=True)}
+            found = [key for key in answer if key in wanted][:depth]
+            if len(found) == depth:
+                return found
+    return _compared(index, np.asarray(vector, dtype=np.float32), depth, places)
+
+
+def _places(index: OpenedIndex, passage_ids: Sequence[str]) -> NDArray[np.int64]:
+    return np.array([index.table.place_of(key) for key in passage_ids], dtype=np.int64)
+
+
+def _compared(index: OpenedIndex, vector: NDArray[np.float32], depth: int, places: NDArray[np.int64]) -> list[str]:
+    """By comparing with every one, some at a time, so that memory does not grow with their number."""
+    rows = index.table.own_rows(places)
+    cosines = np.empty(len(rows), dtype=np.float32)
+    for start in range(0, len(rows), _AT_ONCE):
+        cosines[start : start + _AT_ONCE] = index.vectors.rows(rows[start : start + _AT_ONCE]) @ vector
+    best = np.argsort(-cosines, kind="stable")[:depth]
+    return [index.table.ids[int(place)] for place in places[best]]
