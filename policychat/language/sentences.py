@@ -38,6 +38,14 @@ _STARTERS = regex.compile(
 )
 _INITIAL = regex.compile(r"(?:^|[\s.])\p{Lu}$")
 _LIST_NUMBER = regex.compile(r"[\s(（]*(?:\d{1,3}|[ivxIVX]{1,5}|[A-Za-z])$")
+# "Article 2." names the clause that its sentence is; the two stay together.
+CLAUSE_LABEL = (
+    r"(?:(?:[Aa]rticle|ARTICLE|[Ss]ection|SECTION|[Cc]lause|CLAUSE|[Rr]ule|RULE|[Rr]egulation|REGULATION|[Ss]chedule|"
+    r"SCHEDULE|[Aa]nnex|ANNEX|[Aa]ppendix|APPENDIX|[Cc]hapter|CHAPTER|[Pp]art|PART|[Pp]aragraph|PARAGRAPH|Art\.|Sec\.)"
+    r"\s{1,3}(?:\d{1,4}(?:[.-]\d{1,3}){0,3}[A-Za-z]?|[IVXLC]{1,7}|[A-Z])|§{1,2}\s?\d{1,4}[a-z]?|"
+    r"第[一二三四五六七八九十百千零〇\d]{1,7}[条條款章节節编編])(?![\p{L}\d])"
+)
+_CLAUSE_LABEL = regex.compile(rf"[\s(（\[*#_]*{CLAUSE_LABEL}[*_]*")
 _WORDLIKE = regex.compile(r"[\p{L}\p{N}]")
 _CLAUSE_END = regex.compile(r"[;；,，、:：]\s*|\s+")
 
@@ -47,7 +55,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
 
     Spans are in order, do not overlap, begin and end with a character that is not white space, and together
     hold every character that is not white space. Abbreviations ("U.S. dollars", "No. 5"), names
-    ("Nan'an"), ranges ("2-3"), decimals, list numbers ("1. General") and a quotation followed by its speaker
+    ("Nan'an"), ranges ("2-3"), decimals, list numbers ("1. General"), clause labels ("Article 2.") and a quotation followed by its speaker
     (`hardware!" said`) do not break a sentence; 。！？ do, without white space. A sentence longer than
     MAX_SENTENCE_CHARS (MAX_CJK_SENTENCE_CHARS) breaks at the last clause mark or space before that.
     """
@@ -74,6 +82,8 @@ def _raw_spans(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _ends_sentence(text: str, begin: int, match: regex.Match[str], end: int) -> bool:
     if _CONTINUES.match(text, match.end(), end):
+        return False
+    if match.group() in (".", "。") and _CLAUSE_LABEL.fullmatch(text, begin, match.start()):
         return False
     if match["cjk"] is not None or match["latin"][0] != ".":
         return True

@@ -78,6 +78,11 @@ def test_a_file_of_questions_with_good_and_bad_lines(
         {"id": "history", "question": "And in 2019?", "history": [["user", rate], ["agent", "60.3% [1]"]]},
         {"id": "empty", "question": " "},
         {"id": "missing"},
+        {"id": "filtered", "question": PROJECTS, "filters": {"publisher": "Nobody"}},
+        {"id": "unknown filter", "question": PROJECTS, "filters": {"date": "2022"}},
+        {"id": "wrong filter", "question": PROJECTS, "filters": {"published_from": "soon"}},
+        {"id": "no filters", "question": PROJECTS, "filters": "soon"},
+        {"id": "both", "question": PROJECTS, "filters": {"language": "en"}, "passages": [ferry]},
         {"id": "role", "question": "Why?", "history": [["robot", "x"]]},
         [1, 2],
         {"id": "unknown field", "question": PROJECTS, "answers": ["115"]},
@@ -100,7 +105,13 @@ def test_a_file_of_questions_with_good_and_bad_lines(
     assert "58% in 2019" in by_id["history"]["citations"][0]["quote"]
     assert "115" in by_id["unknown field"]["answer"]
     failed = [result for result in results if "error" in result]
-    assert {result["id"] for result in failed} - {"title"} == {None, "empty", "missing", "role", "surrogate"}
+    assert {result["id"] for result in failed} - {"title"} == {
+        None, "empty", "missing", "role", "surrogate", "unknown filter", "wrong filter", "no filters", "both"
+    }  # fmt: skip
+    assert "Nobody" in by_id["filtered"]["reason"]
+    assert "'date' is not known" in by_id["unknown filter"]["error"]["detail"]
+    assert "published_from" in by_id["wrong filter"]["error"]["detail"]
+    assert "filters" in by_id["no filters"]["error"]["detail"]
     assert all(result.keys() == {"id", "error"} for result in failed)
     assert all(result["error"].keys() == {"title", "detail"} for result in failed)
     assert f"{len(failed)} failed" in ran.err.splitlines()[-1]
@@ -140,3 +151,32 @@ def test_a_run_that_fails_keeps_the_output_of_the_one_before(
     ran = policychat("ask", "--input", lines, "--output", tmp_path / "out.jsonl", "--index", library.settings.index_dir)
     ran.assert_refused("policychat index")
     assert (tmp_path / "out.jsonl").read_text("utf-8") == "precious"
+
+
+@pytest.mark.slow
+def test_filters_limit_what_is_looked_at(policychat: Policychat, shipped: tuple[object, ...]) -> None:
+    ran = policychat("ask", PROJECTS, "--publisher", "Nobody", "--from", "2020", "--to", "2020-06", "--json", *shipped)
+    assert ran.json["status"] == "not_in_corpus"
+    assert "Nobody" in ran.json["reason"]
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--from", "soon"), "--from"),
+        (("--from", "2023", "--to", "2022"), "--to is not valid: it is before --from"),
+        (("--publisher", ""), "--publisher"),
+        (("--language", "not a tag"), "--language"),
+        (("--document", "a", "--document", " "), "--document"),
+    ],
+)
+def test_a_wrong_filter_is_refused_by_its_option(policychat: Policychat, options: tuple[str, ...], named: str) -> None:
+    policychat("ask", PROJECTS, *options).assert_refused(named)
+    policychat("search", PROJECTS, *options).assert_refused(named)
+
+
+def test_filters_of_the_command_line_are_not_those_of_a_file(policychat: Policychat, tmp_path: Path) -> None:
+    lines = write_lines(tmp_path / "in.jsonl", [{"id": "a", "question": "Why?"}])
+    policychat("ask", "--input", lines, "--output", tmp_path / "out.jsonl", "--language", "en").assert_refused(
+        "filters"
+    )

@@ -150,6 +150,23 @@ def test_there_are_as_many_results_as_passages_allowed(
     assert all(allowed.mask[index.table.place_of(each.node.node_id)] for each in found)
 
 
+@given(bits=MASKS, depth=st.integers(1, 40))
+@SOME
+def test_the_nearest_allowed_are_those_that_comparing_with_all_finds(
+    library: Library, index: OpenedIndex, bits: int, depth: int
+) -> None:
+    allowed, table = mask_of(index, bits), index.table
+    vector = library.model.query_vector(QUESTION)
+    cosines = index.vectors.rows([int(table.rows_of(key)[0]) for key in table.ids]) @ vector
+    expected = []
+    for script in table.scripts:
+        places = [place for place in table.places_in(script) if allowed.mask[place]]
+        expected += sorted(-float(cosines[place]) for place in places)[:depth]
+    found = nearest.nearest_allowed(index, vector.tolist(), depth=depth, allowed=allowed)
+    assert [-float(cosines[table.place_of(key)]) for key in found] == pytest.approx(expected, abs=1e-5)
+    assert all(allowed.mask[table.place_of(key)] for key in found)
+
+
 def test_allowing_everything_changes_nothing(library: Library, index: OpenedIndex) -> None:
     everything = Allowed(np.ones(len(index.table.ids), dtype=bool))
     plain = HybridRetriever(index=index, model=library.model, top_k=20).retrieve(QUESTION)

@@ -70,6 +70,17 @@ def test_given_passages_replace_the_documents(client: httpx.Client) -> None:
     assert nothing["status"] == "not_in_corpus"
 
 
+def test_filters_limit_what_is_looked_at(client: httpx.Client) -> None:
+    documents = client.get("/api/documents").json()["documents"]
+    one = documents[0]["document_id"]
+    limited = client.post("/api/ask", json={"question": QUESTION, "filters": {"document_id": one}}).json()
+    assert {each["document_id"] for each in limited["citations"] + limited["nearest"]} == {one}
+    nothing = client.post("/api/ask", json={"question": QUESTION, "filters": {"publisher": ["Nobody"]}}).json()
+    assert nothing["status"] == "not_in_corpus"
+    assert "Nobody" in nothing["reason"]
+    assert client.post("/api/ask", json={"question": QUESTION, "filters": {}}).json()["status"] == "answered"
+
+
 def test_history_is_accepted_with_either_name_of_the_answering_side(client: httpx.Client) -> None:
     for role in ("assistant", "agent"):
         history = [["user", QUESTION], [role, "115"]]
@@ -119,7 +130,14 @@ def test_an_error_in_a_stream_is_an_event(client: httpx.Client) -> None:
         (b'{"question": "\\u0000\\u0001"}', 422, ""),
         ('{"question": "\U0001f600\U0001f600"}'.encode(), 422, "words"),
         (json.dumps({"question": "word " * 2000}).encode(), 422, "2,000"),
-        (b'{"question": "a", "filters": {}}', 422, "filters"),
+        (b'{"question": "a", "filter": {}}', 422, "filters"),
+        (b'{"question": "a", "filters": []}', 422, "filters"),
+        (b'{"question": "a", "filters": {"date": 1}}', 422, "filters.date is not known; the fields are published_from"),
+        (b'{"question": "a", "filters": {"published_from": "soon"}}', 422, "filters.published_from"),
+        (b'{"question": "a", "filters": {"published_from": "2023", "published_to": "2022"}}', 422, "before published"),
+        (b'{"question": "a", "filters": {"publisher": []}}', 422, "filters.publisher"),
+        (b'{"question": "a", "filters": {"language": "not a tag"}}', 422, "filters.language"),
+        (b'{"question": "a", "filters": {"language": "en"}, "passages": []}', 422, "passages"),
         (b'{"question": "a", "history": [["robot", "b"]]}', 422, "history.0.0"),
         (b'{"question": "a", "history": "b"}', 422, "history"),
         (b'{"question": "a", "passages": [{"id": "1"}]}', 422, "passages.0.text"),
