@@ -137,8 +137,9 @@ class Citation(Shape):
 class Answer(Shape):
     """The answer to a question.
 
-    `confidence` (0 to 1) is the probability that the evidence answers the question; `nearest` holds up to
-    three citations when nothing is answered; `elapsed_ms` is wall time in milliseconds.
+    `sought` is the question as it was looked for, where what was said before was added to it or put into it; None
+    where it was looked for as it stands. `confidence` (0 to 1) is the probability that the evidence answers the
+    question; `nearest` holds up to three citations when nothing is answered; `elapsed_ms` is wall time in milliseconds.
     """
 
     answer_id: str
@@ -152,6 +153,7 @@ class Answer(Shape):
     nearest: tuple[Citation, ...]
     index_version: str
     mode: Literal["extractive"]
+    sought: str | None = None
     elapsed_ms: float
 
 

@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     )
     max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted in one answer.")
     answer_threshold: float = Field(
-        0.4,
+        0.43,
         ge=0.0,
         le=1.0,
         description="Lowest confidence (0 to 1) at which a question is answered; below it policychat abstains.",

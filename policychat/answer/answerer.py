@@ -165,6 +165,7 @@ class Answerer:
                 nearest=() if answered else tuple(_nearest(ranked, source)),
                 index_version=source.version,
                 mode="extractive",
+                sought=sought if sought != question else None,
                 elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
             )
 

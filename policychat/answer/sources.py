@@ -28,6 +28,7 @@ from policychat.language.sentences import split_sentences
 from policychat.language.terms import terms
 from policychat.retrieval.filters import Allowed, PassageFilter
 from policychat.retrieval.hybrid import HybridRetriever
+from policychat.retrieval.spelling import SpellingRepair
 from policychat.schema import DocumentInfo, GivenPassage, Passage, Sentence
 
 
@@ -89,6 +90,7 @@ class IndexSource:
         self._model = model
         # Of the index's own passages only: what an asker brings along is not kept.
         self._words = lru_cache(maxsize=self._PASSAGES_KEPT)(sentence_words)
+        self._spelling = SpellingRepair(index.lexical.frequencies())
         self._top_k = top_k
         self.retriever = self.make_retriever(top_k=top_k)
         self.allowed = PassageFilter(index).allowed
@@ -103,13 +105,14 @@ class IndexSource:
 
     def make_retriever(self, *, top_k: int, allowed: Allowed | None = None) -> HybridRetriever:
         """The product's own retrieval as a LlamaIndex retriever of `top_k` passages, of those `allowed` if given."""
-        return HybridRetriever(index=self.index, model=self._model, top_k=top_k, allowed=allowed)
+        return HybridRetriever(
+            index=self.index, model=self._model, top_k=top_k, allowed=allowed, spelling=self._spelling
+        )
 
     def candidates(
         self, question: str, vector: NDArray[np.float32], *, allowed: Allowed | None = None
     ) -> list[Candidate]:
-        filtered = allowed is not None
-        retriever = self.make_retriever(top_k=self._top_k, allowed=allowed) if filtered else self.retriever
+        retriever = self.retriever if allowed is None else self.make_retriever(top_k=self._top_k, allowed=allowed)
         found = retriever.retrieve(QueryBundle(question, embedding=vector.tolist()))
         words = [words for each in found for words in self._words(node_to_passage(each.node))]
         vectors = self.index.sentence_vectors([each.sentence.row for each in words])

@@ -24,6 +24,7 @@ from policychat.cli.options import (
 )
 from policychat.errors import InputError
 from policychat.schema import Answer, Citation
+from policychat.wording import Wording
 
 
 def command(
@@ -70,10 +71,12 @@ def command(
     if as_json:
         console.print_json(answer)
     else:
-        _print_answer(answer)
+        _print_answer(answer, Wording.load(settings.prompts_dir))
 
 
-def _print_answer(answer: Answer) -> None:
+def _print_answer(answer: Answer, wording: Wording) -> None:
+    if answer.sought:
+        console.print_line(wording.text("answer.sought", answer.language, question=answer.sought))
     console.print_line(answer.answer)
     if answer.reason:
         console.print_line(answer.reason)

@@ -12,7 +12,7 @@ from policychat.corpus.forgotten import FORGOTTEN_NAME
 
 
 def command(
-    document_id: Annotated[str, typer.Argument(help="As citations and `policychat status` name it.")],
+    document_id: Annotated[str, typer.Argument(help="As citations name it, or the path of its file in the corpus.")],
     corpus: Corpus = None,
     index: Index = None,
     as_json: AsJson = False,
@@ -37,7 +37,7 @@ def command(
     if as_json:
         console.print_json(gone)
         return
-    console.print_line(f"{document_id} is out of the index, which is now {gone.index_version}")
+    console.print_line(f"{gone.document_id} is out of the index, which is now {gone.index_version}")
     if gone.file is not None:
         console.print_line(
             f"its file {settings.corpus_dir / gone.file} is still there, kept out by "

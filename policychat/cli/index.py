@@ -117,8 +117,8 @@ def _plan(settings: Settings, *, as_json: bool) -> None:
         for document_id in ids:
             console.print_line(f"{mark} {document_id}")
     console.print_line(
-        f"{plan.documents} documents: {_in_words(plan.changes)}; {plan.texts_to_embed} texts would be embedded, "
-        f"{len(plan.skipped)} files skipped; nothing was written"
+        f"{plan.documents} documents: {_in_words(plan.changes)}; "
+        f"at most {plan.texts_to_embed} texts would be embedded, {len(plan.skipped)} files skipped; nothing was written"
     )
 
 

@@ -8,6 +8,7 @@ import typer
 
 from policychat.cli import console
 from policychat.cli.options import AsJson, Corpus, Index, settings_from
+from policychat.corpus.document_id import document_id_for
 from policychat.corpus.load import load_documents
 from policychat.errors import NotFoundError
 from policychat.index.places import place_of
@@ -16,7 +17,7 @@ from policychat.settings import Settings
 
 
 def command(
-    document_id: Annotated[str, typer.Argument(help="As citations and `policychat status` name it.")],
+    document_id: Annotated[str, typer.Argument(help="As citations name it, or the path of its file in the corpus.")],
     corpus: Corpus = None,
     index: Index = None,
     as_json: AsJson = False,
@@ -34,8 +35,12 @@ def _find(settings: Settings, document_id: str) -> Document:
     place = place_of(settings)
     manifest = place.manifest()
     if manifest is not None:
-        return place.documents(manifest).get(document_id)
+        documents = place.documents(manifest)
+        try:
+            return documents.get(document_id)
+        except NotFoundError:
+            return documents.get(document_id_for(document_id))
     for item in load_documents(settings.corpus_dir):
-        if isinstance(item, Document) and item.document_id == document_id:
+        if isinstance(item, Document) and item.document_id in (document_id, document_id_for(document_id)):
             return item
     raise NotFoundError(f"there is no document {document_id!r}")

@@ -51,7 +51,8 @@ class LoadedDocument:
 def list_files(corpus_dir: Path) -> list[str]:
     """The relative POSIX paths of the corpus's files in a fixed order, without hidden and control files.
 
-    Folders that are links or cannot be listed are among them, so that what lies there is not lost in silence. Raises CorpusError where the folder does not exist or cannot be listed.
+    Folders that are links or cannot be listed are among them, so that what lies there is not lost in silence.
+    Raises CorpusError where the corpus does not exist or cannot be listed.
     """
     if not corpus_dir.is_dir():
         kind = "is not a folder" if corpus_dir.exists() else "does not exist"

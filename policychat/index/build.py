@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 import time
@@ -114,7 +115,16 @@ def _building(settings: Settings) -> Iterator[Place]:
         with place.building():
             yield place
     except (OSError, sqlite3.Error) as error:
-        raise IndexUnavailable(f"the index in {place.name} cannot be written: {error}") from error
+        raise IndexUnavailable(f"the index in {place.name} cannot be written: {_what_to_do(error)}") from error
+
+
+def _what_to_do(error: OSError | sqlite3.Error) -> str:
+    """The reason, and what mends it where that is known."""
+    if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "disk is full" in str(error):
+        return "the disk is full; make room and run `policychat index` again, which goes on from where it stopped"
+    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{(error.strerror or '').lower()}; give this user the right, or name another folder with --index DIR"
+    return str(error)
 
 
 class _Reading:

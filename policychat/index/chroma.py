@@ -9,6 +9,7 @@ from typing import Any
 
 from policychat.errors import IndexUnavailable, ModelError
 from policychat.index.embedding import EmbeddingModel
+from policychat.index.graph_files import clear_unused
 
 _PASSAGES = "passages"
 # With fewer vectors than this Chroma keeps them in its database and leaves the files of the graph unwritten.
@@ -36,6 +37,7 @@ def new_store(folder: Path, *, model: EmbeddingModel) -> Iterator[Any]:
         )
     finally:
         client.close()
+        clear_unused(folder)
 
 
 class OpenedStore:
@@ -46,6 +48,7 @@ class OpenedStore:
         try:
             self._client = _client(folder)
             self.passages = self._open()
+            clear_unused(folder)  # of a small graph, which Chroma does not keep, it writes an empty one when opened
         except BaseException as error:  # Chroma's Rust core panics, outside Exception, on some damaged files
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise

@@ -27,7 +27,9 @@ _NUMBERED = regex.compile(
 # With its number, a clause's label is a heading where nothing or a short title follows in its line.
 _LABEL = regex.compile(rf"\s*{CLAUSE_LABEL}[.:：、．—–-]?")
 _NO_TITLE_CLAUSE = regex.compile(r"\s*第.+[条條款]")  # in Chinese, what follows in the line is the clause
-_HOLDS_CLAUSES = regex.compile(r"\s*(?:Chapter|Part|Section|Annex|Schedule|Appendix|第.+[章节節编編])", regex.IGNORECASE)
+_HOLDS_CLAUSES = regex.compile(
+    r"\s*(?:Chapter|Part|Section|Annex|Schedule|Appendix|第.+[章节節编編])", regex.IGNORECASE
+)
 _LONGEST_TITLE_OF_CLAUSE = 80
 _WORDLIKE = regex.compile(r"[\p{L}\p{N}]")
 _HEADING_END = regex.compile(r"[\p{L}\p{N}”\"')）》\]】]\s*$")

@@ -13,7 +13,8 @@ from policychat.index.embedding import EmbeddingModel
 from policychat.index.layout import BUILD_PREFIX
 from policychat.index.places import Place, place_of
 from policychat.index.progress import Report, ignore
-from policychat.schema import Shape
+from policychat.index.work import remove_work
+from policychat.schema import Manifest, Shape
 from policychat.settings import Settings
 
 # A server looks for a new index about once a second and closes the old one after its last request.
@@ -38,11 +39,15 @@ def forget_document(
 ) -> ForgottenDocument:
     """Take `document_id` out of the index and out of its earlier builds, and keep it out.
 
-    The file stays where it is; a line in the corpus's forgotten.txt keeps later builds from reading it. Raises
-    NotFoundError where neither corpus nor index knows the document, CorpusError where it is the only one.
+    document_id may be the path of its file in the corpus. The file stays where it is; a line in the corpus's
+    forgotten.txt keeps later builds from reading it. Raises NotFoundError where neither corpus nor index knows the
+    document, CorpusError where it is the only one.
     """
     place = place_of(settings)
-    file = next((path for path in list_files(settings.corpus_dir) if document_id_for(path) == document_id), None)
+    files = {document_id_for(path): path for path in list_files(settings.corpus_dir)}
+    file = files.get(document_id)
+    if file is None and document_id in files.values():
+        document_id, file = document_id_for(document_id), document_id
     manifest = place.manifest()
     indexed = manifest is not None and _is_indexed(place, document_id)
     if file is None and not indexed:
@@ -53,7 +58,11 @@ def forget_document(
         )
     if file is not None:
         add_forgotten(settings.corpus_dir, file)
-    built = build_index(settings, model=model, report=report).manifest if indexed else manifest
+    if indexed:
+        built: Manifest | None = build_index(settings, model=model, report=report).manifest
+    else:
+        built = manifest
+        _remove_unfinished(place, keep=manifest.directory if manifest else None)
     return ForgottenDocument(
         document_id=document_id,
         file=file,
@@ -70,6 +79,14 @@ def _is_indexed(place: Place, document_id: str) -> bool:
     except NotFoundError:
         return False
     return True
+
+
+def _remove_unfinished(place: Place, *, keep: str | None) -> None:
+    """Remove what an interrupted build read: the document may be among it."""
+    if place.folder.is_dir():
+        with place.building():
+            remove_work(place.folder)
+            place.remove_unread(keep=keep)
 
 
 def _remove_old_builds(place: Place, current: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import bm25s
@@ -58,6 +58,11 @@ class LexicalIndex:
         """True where at least one passage holds the term."""
         row = self._vocabulary.get(term)
         return row is not None and row < len(self._frequencies) and bool(self._frequencies[row])
+
+    def frequencies(self) -> Iterator[tuple[str, int]]:
+        """Each term and how many passages hold it."""
+        known = len(self._frequencies)
+        return ((term, int(self._frequencies[row])) for term, row in self._vocabulary.items() if row < known)
 
     def scores(self, query_terms: Sequence[str]) -> NDArray[np.float32] | None:
         """The BM25 score of every passage, in the order of `passage_ids`; None where no term is known."""

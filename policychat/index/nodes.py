@@ -6,10 +6,9 @@ import json
 
 from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo, TextNode
 
-from policychat.language.script import main_script
 from policychat.schema import Passage, Sentence
 
-_KEYS = ("document_id", "start", "end", "heading", "language", "script", "sentences", "row")
+_KEYS = ("document_id", "start", "end", "heading", "language", "sentences", "row")
 
 
 def passage_to_node(passage: Passage, *, title: str | None) -> TextNode:
@@ -24,7 +23,6 @@ def passage_to_node(passage: Passage, *, title: str | None) -> TextNode:
             "end": passage.end,
             "heading": passage.heading or "",
             "language": passage.language,
-            "script": main_script(passage.text),
             "sentences": json.dumps([[s.start, s.end, s.row] for s in passage.sentences]),
             "above": above,
         },

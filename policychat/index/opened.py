@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -77,6 +78,11 @@ def open_index(where: Path | Place, *, model: EmbeddingModel) -> OpenedIndex:
             if isinstance(error, IndexUnavailable):
                 raise
             directory = place.folder / manifest.directory
+            if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+                raise IndexUnavailable(
+                    f"the index in {directory} cannot be opened: this user must be able to write there, "
+                    "because Chroma does even when it only answers"
+                ) from None
             raise IndexUnavailable(f"the index in {directory} cannot be opened ({error.strerror}); {_MEND}") from None
         try:
             # A builder may have switched and removed this build between the manifest and the hold.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from policychat import __version__
 from policychat.corpus.load import ScannedFile
 from policychat.index.chunking import CHUNKER_VERSION
+from policychat.language.terms import TERMS_VERSION
 from policychat.schema import DocumentInfo, SkippedFile
 
 _HEX_DIGITS = 16
@@ -20,7 +22,7 @@ def index_version(documents: Iterable[DocumentInfo], *, model_sha256: str, passa
     whole = hashlib.sha256()
     for digest in sorted(_digest(info) for info in documents):
         whole.update(digest)
-    whole.update(f"{model_sha256}\n{CHUNKER_VERSION}\n{passage_tokens}".encode())
+    whole.update(f"{model_sha256}\n{CHUNKER_VERSION}\n{TERMS_VERSION}\n{passage_tokens}".encode())
     return whole.hexdigest()[:_HEX_DIGITS]
 
 
@@ -35,7 +37,8 @@ def source_sha256(
     for file in files:
         named = (file.path, file.key) if isinstance(file, ScannedFile) else (file.path, "skipped", file.reason)
         whole.update(repr(named).encode("utf-8", "surrogatepass"))
-    whole.update(f"{model_sha256}\n{CHUNKER_VERSION}\n{passage_tokens}".encode())
+    # Another version of policychat may describe the same file otherwise.
+    whole.update(f"{__version__}\n{model_sha256}\n{CHUNKER_VERSION}\n{TERMS_VERSION}\n{passage_tokens}".encode())
     return whole.hexdigest()
 
 

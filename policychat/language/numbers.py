@@ -162,6 +162,16 @@ def find_ordinals(text: str) -> list[Number]:
     return found
 
 
+def find_values(text: str) -> list[tuple[Decimal, int, int]]:
+    """The value of each number of `text`, with where it starts and ends there, in order, whatever its unit.
+
+    What is read is what `find_numbers` reads; the units stay outside (元 of 7000元), 百分之 stays inside, and in
+    5-6亿 each number is read on its own.
+    """
+    found = (_read(match) for match in _NUMBER.finditer(text.translate(HALF_WIDTH)))
+    return [(read.value, read.start, read.end) for read in found if read is not None]
+
+
 def _read(match: regex.Match[str]) -> _Read | None:
     start, end = match.span()
     if end - start > _LONGEST:

@@ -55,9 +55,9 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
 
     Spans are in order, do not overlap, begin and end with a character that is not white space, and together
     hold every character that is not white space. Abbreviations ("U.S. dollars", "No. 5"), names
-    ("Nan'an"), ranges ("2-3"), decimals, list numbers ("1. General"), clause labels ("Article 2.") and a quotation followed by its speaker
-    (`hardware!" said`) do not break a sentence; 。！？ do, without white space. A sentence longer than
-    MAX_SENTENCE_CHARS (MAX_CJK_SENTENCE_CHARS) breaks at the last clause mark or space before that.
+    ("Nan'an"), ranges ("2-3"), decimals, list numbers ("1. General"), clause labels ("Article 2.") and a quotation
+    followed by its speaker (`hardware!" said`) do not break a sentence; 。！？ do, without white space. A sentence
+    longer than MAX_SENTENCE_CHARS (MAX_CJK_SENTENCE_CHARS) breaks at the last clause mark or space before that.
     """
     end = len(text) if end is None else end
     spans: list[Span] = []

@@ -7,18 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
-from numpy.typing import NDArray
 
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.opened import OpenedIndex
 from policychat.retrieval.filters import Allowed
 from policychat.retrieval.legs import first_leg
-from policychat.retrieval.nearest_allowed import nearest_allowed
+from policychat.retrieval.nearest import nearest_passages
 
 # Passages that one sentence makes right are found some way down the ranking by whole passages.
 _LEAST_DEPTH = 200
-# Of a script with no more passages than this all are compared; of a larger one those that Chroma finds in it.
-_COMPARED = 5000
 
 
 class DenseRetriever(BaseRetriever):
@@ -45,14 +42,8 @@ class DenseRetriever(BaseRetriever):
 
     def candidates(self, vector: Sequence[float]) -> list[str]:
         """At least `top_k` passages, as far as there are as many, in each script: nearest first within it."""
-        if self._allowed is not None:
-            depth = max(_LEAST_DEPTH, self._top_k)
-            return nearest_allowed(self._index, vector, depth=depth, allowed=self._allowed)
-        table = self._index.table
-        if len(table.scripts) == 1:
-            return self._nearest(vector)
-        found = [key for script in table.scripts for key in self._nearest_in(script, vector)]
-        return list(dict.fromkeys(found))
+        depth = max(_LEAST_DEPTH, self._top_k)
+        return nearest_passages(self._index, vector, depth=depth, allowed=self._allowed)
 
     def rank(self, vector: Sequence[float]) -> list[tuple[str, float]]:
         """Up to `top_k` (passage id, score), best first, for a question's vector."""
@@ -66,27 +57,3 @@ class DenseRetriever(BaseRetriever):
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         vector = query_bundle.embedding or self._model.query_vector(query_bundle.query_str).tolist()
         return self._index.passages.scored_nodes(self.rank(vector))
-
-    def _nearest(self, vector: Sequence[float]) -> list[str]:
-        depth = max(_LEAST_DEPTH, self._top_k)
-        found = self._index.collection.query(query_embeddings=[vector], n_results=depth, include=[])
-        ids: list[str] = found["ids"][0]
-        return ids
-
-    def _nearest_in(self, script: str, vector: Sequence[float]) -> list[str]:
-        """Those of one script: else the nearest of all would be those in the question's own, right or wrong."""
-        table, depth = self._index.table, max(_LEAST_DEPTH, self._top_k)
-        places = table.places_in(script)
-        if len(places) > _COMPARED:
-            where = {"script": script}
-            found = self._index.collection.query(query_embeddings=[vector], n_results=depth, where=where, include=[])
-            ids: list[str] = found["ids"][0]
-            return ids
-        return nearest_among(places, self._index, np.asarray(vector, dtype=np.float32), depth)
-
-
-def nearest_among(places: NDArray[np.int64], index: OpenedIndex, vector: NDArray[np.float32], depth: int) -> list[str]:
-    """Up to `depth` ids of the passages at `places` of the index, nearest to the question's vector first."""
-    cosines = index.vectors.rows(index.table.own_rows(places)) @ vector
-    best = places[np.argsort(-cosines, kind="stable")[:depth]]
-    return [index.table.ids[int(place)] for place in best]

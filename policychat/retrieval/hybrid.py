@@ -15,6 +15,7 @@ from policychat.retrieval.dense import DenseRetriever
 from policychat.retrieval.filters import Allowed
 from policychat.retrieval.fusion import Legs, fuse
 from policychat.retrieval.legs import Nearness, first_leg, second_leg
+from policychat.retrieval.spelling import SpellingRepair
 
 # Each leg is asked for more than is wanted, so that a passage that is middling in both can win.
 _DEPTH_FACTOR = 4
@@ -29,9 +30,16 @@ class HybridRetriever(BaseRetriever):
     """
 
     def __init__(
-        self, *, index: OpenedIndex, model: EmbeddingModel, top_k: int, allowed: Allowed | None = None
+        self,
+        *,
+        index: OpenedIndex,
+        model: EmbeddingModel,
+        top_k: int,
+        allowed: Allowed | None = None,
+        spelling: SpellingRepair | None = None,
     ) -> None:
-        """allowed: the passages that may be found; None for all. Raises ValueError for `top_k` below 1."""
+        """allowed: the passages that may be found; None for all. spelling: repairs the words looked for, not the
+        question that is embedded. Raises ValueError for `top_k` below 1."""
         if top_k < 1:
             raise ValueError(f"top_k is {top_k}, not at least 1")
         self._index = index
@@ -40,13 +48,14 @@ class HybridRetriever(BaseRetriever):
         self._dense = DenseRetriever(index=index, model=model, top_k=self._depth, allowed=allowed)
         self._among = None if allowed is None else allowed.mask
         self._first, self._second = first_leg(index), second_leg(index)
+        self._spelling = spelling
         self._top_k = top_k
         super().__init__()
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = query_bundle.query_str
         vector = query_bundle.embedding or self._model.query_vector(question).tolist()
-        asked = terms(question)
+        asked = terms(self._spelling.repair(question).question if self._spelling else question)
         found = self._dense.candidates(vector)
         found += [key for key, _ in self._index.lexical.search(asked, top_k=self._depth, among=self._among)]
         found = list(dict.fromkeys(found))

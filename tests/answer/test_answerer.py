@@ -34,7 +34,7 @@ QUESTIONS = (
 )
 ANSWER_KEYS = {
     "answer_id", "question", "language", "status", "answer", "confidence", "citations", "reason", "nearest",
-    "index_version", "mode", "elapsed_ms",
+    "index_version", "mode", "sought", "elapsed_ms",
 }  # fmt: skip
 CITATION_KEYS = {
     "marker", "document_id", "passage_id", "title", "publisher", "published", "published_inferred", "effective",
@@ -149,6 +149,8 @@ def test_a_follow_up_is_understood_from_what_was_asked_before(answerer: Answerer
     ]
     answer = answerer.ask("And in 2019?", history=history)
     assert answer.question == "And in 2019?"
+    assert answer.sought is not None
+    assert "contribution rate" in answer.sought
     assert answer.status == "answered"
     assert "58% in 2019" in answer.citations[0].quote
 

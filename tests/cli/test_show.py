@@ -45,3 +45,14 @@ def test_json_is_the_whole_document(policychat: Policychat, library: Library) ->
 def test_an_unknown_document(policychat: Policychat, library: Library) -> None:
     library.build()
     policychat("show", "nothing.txt", "--index", library.settings.index_dir).assert_refused("nothing.txt")
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_the_path_of_a_file_does_as_well(policychat: Policychat, library: Library, *, indexed: bool) -> None:
+    library.write("Some Place/Two Words.txt", "Found by its path.")
+    if indexed:
+        library.build()
+    ran = policychat(
+        "show", "Some Place/Two Words.txt", "--corpus", library.corpus, "--index", library.settings.index_dir
+    )
+    assert ran.out == b"Found by its path."

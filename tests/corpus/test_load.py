@@ -116,3 +116,28 @@ def test_a_missing_corpus_and_one_that_is_a_file(tmp_path: Path) -> None:
 
 def test_an_empty_corpus_has_no_files(tmp_path: Path) -> None:
     assert list_files(tmp_path) == []
+
+
+def test_links_and_folders_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, outside = tmp_path / "corpus", tmp_path / "outside"
+    write(corpus, {"a.txt": "text", "closed/b.txt": "text", "c.txt": "text"})
+    write(outside, {"d.txt": "text"})
+    for name, target in (("loop.txt", corpus / "loop.txt"), ("gone.txt", corpus / "gone"), ("there", outside)):
+        (corpus / name).symlink_to(target)
+    (corpus / "again").symlink_to(corpus)
+    scandir = os.scandir
+
+    def refuse(path: object) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", refuse)  # the superuser may list everything
+    assert skipped(corpus) == {
+        "again": "it is a link to a folder; put the folder itself into the corpus",
+        "closed": "permission denied",
+        "gone.txt": "it is a link to nothing",
+        "loop.txt": "it is a link that leads back to itself",
+        "there": "it is a link to a place outside the corpus",
+    }
+    assert set(documents(corpus)) == {"a.txt", "c.txt"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import zipfile
@@ -103,12 +102,14 @@ def write_unreadable(folder: Path, *, outside: Path) -> dict[str, str]:
     put("bad-path.docx", _zip({"word/document.xml": b"<x/>", "../../evil.xml": b"<x/>"}), "outside")
     put("bad-bomb.docx", _zip({"word/document.xml": b" " * 30_000_000}), "ZIP bomb")
     put("bad-laughs.xlsx", _zip({"xl/workbook.xml": b'<!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>'}), "entities")
-    put("bad-nested.html", b"<html><body>" + b"<div>" * 100_000 + b"Text", "")
+    put("bad-nested.html", b"<html><body>" + b"<div>" * 100_000 + b"Text", "nested too deeply")
     put("bad-image.txt", b"\x89PNG\r\n\x1a\n" + bytes(50), "binary (image/png)")
     put("bad-name.pdf", b"Plain text in a file that says it is something else.", "no PDF file")
-    put("bad-scan.pdf", pdf_bytes([""]), "")
+    put("bad-scan.pdf", pdf_bytes([""]), "it has no text layer")
     put("bad.exe", b"MZ", "files of type .exe are not read")
-    put("bad-without", b"Text", "without a suffix")
+    put("bad-without", b"Text", "files without a suffix are not read")
+    put("bad\nname\x1b[31m.exe", b"MZ", "files of type .exe are not read")
+    put("bad-unclosed.csv", b'a,b\n"' + b"x" * 1_100_000, "not a table")
     put("bad-line.txt", b"word " * 1_000_000, "a line of 5,000,000 characters")
     for path, size in (("bad-500.txt", 500_000_000), ("bad-500.pdf", 500_000_000)):
         put(path, b"", "500,000,000 bytes are more than the limit")
@@ -121,7 +122,7 @@ def write_unreadable(folder: Path, *, outside: Path) -> dict[str, str]:
         ("bad-device.txt", Path("/dev/zero"), "outside the corpus"),
         ("bad-broken.txt", folder / "nowhere.txt", "link to nothing"),
         ("bad-loop.txt", folder / "bad-loop.txt", "leads back to itself"),
-        ("bad-folder", outside, "link to a folder"),
+        ("bad-folder", outside, "outside the corpus"),
         ("bad-circle", folder, "link to a folder"),
     ):
         (folder / path).symlink_to(target)
@@ -204,9 +205,3 @@ def _zip(members: dict[str, bytes]) -> bytes:
 
 def _wide(text: str) -> bytes:
     return text.encode("utf-16-le")
-
-
-def remove_special(folder: Path) -> None:
-    """Remove the pipe, which some tools would wait on for ever."""
-    with contextlib.suppress(FileNotFoundError):
-        (folder / "bad-pipe.txt").unlink()

@@ -17,6 +17,7 @@ LINES = (
     "重庆市加快建设。两地共建实验室！", "- an item of a list", "（一）指导思想。坚持创新。",
     "Share this: Twitter", "Facebook",
     "日期:2023年03月08日 来源:中新社", "", "   ", "\u3000", "budget: 100 million yuan",
+    "Article 3. Fees", "Article 4. It is free.", "第五条", "|---|---|", "***",
     "A line that was wrapped at a fixed column by whoever typed it and",
     "that goes on in the next line until it is over.",
 )  # fmt: skip
@@ -71,7 +72,7 @@ def test_nothing_but_headings_and_boilerplate_is_lost(text: str, max_tokens: int
         start += len(line) + 1
     for start, end in lines:
         here = {i for i in lost if start <= i < end}
-        if here and not is_boilerplate(text[start:end]):
+        if here and not is_boilerplate(text[start:end]) and any(map(str.isalnum, text[start:end])):
             everything = {i for i in range(start, end) if not text[i].isspace()}
             assert here == everything, "a heading is a whole line"
             assert end - start <= 200 or text[start:end].lstrip().startswith("#")
@@ -145,3 +146,63 @@ def test_a_text_of_nothing_has_no_passages(text: str) -> None:
 
 def test_a_text_of_one_short_line_is_quotable() -> None:
     assert quotable("Only this line") == [["Only this line"]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Article 1", "Article 1\n\nThis law governs ports."),
+        ("Article 2.", "Article 2.\nThis law governs ports."),
+        ("Rule 101", "Rule 101\n\nThis law governs ports."),
+        ("Schedule A", "Schedule A\n\nThis law governs ports."),
+        ("Clause 4.2 Fees", "Clause 4.2 Fees\n\nThis law governs ports."),
+        ("Appendix II", "Appendix II\n\nThis law governs ports."),
+        ("第三条", "第三条\n\nThis law governs ports."),
+    ],
+)
+def test_a_clause_label_above_its_text_is_a_heading(heading: str, text: str) -> None:
+    text = f"Law of the ports\n\nIt was passed by the assembly in spring.\n\n{text}"
+    assert headings(text)[-1] == heading
+    assert quotable(text)[-1] == ["This law governs ports."]
+
+
+def test_a_chapter_above_its_first_article_is_a_heading() -> None:
+    text = "Section 1 Definitions\nArticle 5 Ships\nShips are boats."
+    assert quotable(text) == [["Ships are boats."]]
+    assert headings(text) == ["Article 5 Ships"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The law is this.\n\nArticle 3 Smoking is prohibited\nArticle 4 Dogs are prohibited\n\nRule 5\n\nNo text.",
+        "The law is this.\n\n第三条 禁止吸烟\n第四条 禁止带狗\n\n第五条 没有了。",
+        "The law is this.\n\nArticle 3 of the Act applies to ports\n\nThe fee is due at the end of each month.",
+    ],
+)
+def test_one_line_clauses_stay_quotable(text: str) -> None:
+    line = text.split("\n")[2]
+    assert line in [sentence for passage in quotable(text) for sentence in passage]
+
+
+def test_a_label_inside_a_wrapped_sentence_does_not_break_it() -> None:
+    text = (
+        "The programme is run by the port and by the harbour as provided in\n"
+        "Section 3 of the Act and by nobody else, whoever may come to the place\n"
+        "and whatever they say. The end of this is here."
+    )
+    assert quotable(text) == [[text[: text.index(" The end")], "The end of this is here."]]
+
+
+def test_lines_without_a_letter_or_digit_are_not_quotable_and_part_nothing() -> None:
+    text = "| Pier | Seats |\n|---|---|\n| North | 40 |\n\n* * *\n\nThe end."
+    assert quotable(text) == [["| Pier | Seats |", "| North | 40 |", "The end."]]
+    assert cut(text)[0].end == len(text)
+
+
+def test_a_clause_begins_a_passage_where_the_one_before_is_long_enough() -> None:
+    short, long = "A few words stand here.", " ".join(["word"] * 70) + "."
+    for label in ("第三条 ", "Article 4. ", "(9) ", "（九）"):
+        clause = f"{label}The fee is ten yuan."
+        assert len(cut(f"{long}\n\n{clause}", 200)) == 2
+        assert len(cut(f"{short}\n\n{clause}", 200)) == 1

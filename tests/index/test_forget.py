@@ -6,22 +6,25 @@ import pytest
 
 from policychat.errors import CorpusError, NotFoundError
 from policychat.index import forget
+from policychat.index.build import build_index
 from policychat.index.forget import forget_document
 from policychat.index.manifest import read_manifest
+from policychat.index.progress import Progress
 from tests.conftest import Library
 
 
-def everything(library: Library) -> bytes:
-    """All bytes of the index."""
-    return b"".join(path.read_bytes() for path in library.settings.index_dir.rglob("*") if path.is_file())
+def files_with(words: bytes, library: Library) -> list[str]:
+    """The files of the index that hold `words`."""
+    paths = (path for path in library.settings.index_dir.rglob("*") if path.is_file())
+    return [path.name for path in paths if words in path.read_bytes()]
 
 
 def test_a_forgotten_document_is_nowhere_and_stays_out(library: Library) -> None:
     library.build()
-    assert b"900 passengers" in everything(library)
+    assert files_with(b"900 passengers", library)
     gone = forget_document(library.settings, "ferry.txt", model=library.model)
     assert (gone.file, gone.old_builds_left) == ("ferry.txt", 0)
-    assert b"900 passengers" not in everything(library)
+    assert files_with(b"900 passengers", library) == []
     assert not library.build().built
     assert [file.path for file in library.build().manifest.skipped] == ["ferry.txt"]
     with library.answering() as answerer:
@@ -33,7 +36,7 @@ def test_a_document_whose_file_is_gone(library: Library) -> None:
     library.build()
     (library.corpus / "ferry.txt").unlink()
     assert forget_document(library.settings, "ferry.txt", model=library.model).file is None
-    assert b"900 passengers" not in everything(library)
+    assert files_with(b"900 passengers", library) == []
 
 
 def test_an_unknown_document(library: Library) -> None:
@@ -64,4 +67,25 @@ def test_a_build_that_is_still_read_is_told(library: Library, monkeypatch: pytes
     with library.opened():
         assert forget_document(library.settings, "ferry.txt", model=library.model).old_builds_left == 1
     assert forget_document(library.settings, "ferry.txt", model=library.model).old_builds_left == 0
-    assert b"900 passengers" not in everything(library)
+    assert files_with(b"900 passengers", library) == []
+
+
+def test_what_an_interrupted_build_read_is_forgotten_too(library: Library) -> None:
+    def die(progress: Progress) -> None:
+        if progress.stage == "store":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_index(library.settings, model=library.model, report=die)
+    assert files_with(b"900 passengers", library)
+    forget_document(library.settings, "ferry.txt", model=library.model)
+    assert files_with(b"900 passengers", library) == []
+
+
+def test_the_path_of_a_file_does_as_well(library: Library) -> None:
+    library.write("Some Place/Two Words.txt", "Found by its path.")
+    library.build()
+    gone = forget_document(library.settings, "Some Place/Two Words.txt", model=library.model)
+    assert gone.document_id.startswith("some-place-two-words.txt-")
+    assert gone.file == "Some Place/Two Words.txt"
+    assert files_with(b"Found by its path", library) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from policychat.errors import IndexBusy
-from policychat.index.locks import building, hold_for_reading, is_read
+from policychat.index.locks import builder, building, hold_for_reading, is_read
 
 HOLD = """
 import sys
@@ -43,6 +43,13 @@ def test_another_process_holds_the_lock_until_it_dies(tmp_path: Path) -> None:
         holder.communicate()
     with building(tmp_path):
         pass
+
+
+def test_who_builds_can_be_asked(tmp_path: Path) -> None:
+    assert builder(tmp_path) is None
+    with building(tmp_path):
+        assert builder(tmp_path) == f"process {os.getpid()}"
+    assert builder(tmp_path) is None
 
 
 def test_a_directory_is_read_until_the_last_reader_is_done(tmp_path: Path) -> None:

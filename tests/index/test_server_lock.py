@@ -134,3 +134,12 @@ def test_a_build_that_lost_the_right_switches_nothing(remote: Library, tmp_path:
     assert place(remote).manifest() == first
     taken[0].check()
     taken[0].release()
+
+
+def test_who_builds_can_be_asked_from_another_machine(remote: Library, other_machine: Library) -> None:
+    here, there = place(remote), place(other_machine)
+    assert there.builder() is None
+    with here.building():
+        assert f"process {os.getpid()}" in (there.builder() or "")
+        assert here.builder() == f"process {os.getpid()}"
+    assert there.builder() is None

@@ -60,6 +60,14 @@ def test_a_stretch_of_a_text_gives_spans_of_that_stretch_alone(text: str, data: 
         "(1) Guiding ideology is adhered to.",
         "a. The first letter of a list.",
         "See www.example.org for more.",
+        "Article 2. The fee is 10 yuan.",
+        "Section 3.1. The port decides.",
+        "SECTION 4. The port decides.",
+        "Rule 5. No dogs are allowed.",
+        "Annex I. The list of ports follows.",
+        "§ 12. The port decides.",
+        "**Clause 4.** The port decides.",
+        "第二条。费用为十元。",
     ],
 )
 def test_no_break_inside(sentence: str) -> None:
@@ -76,6 +84,7 @@ def test_no_break_inside(sentence: str) -> None:
         ("Really?! Yes. No...", ["Really?!", "Yes.", "No..."]),
         ("It ended in the U.S. The rest went on.", ["It ended in the U.S.", "The rest went on."]),
         ('He said "stop." Then he left.', ['He said "stop."', "Then he left."]),
+        ("As in Article 5. The fee is due.", ["As in Article 5.", "The fee is due."]),
         ("English first.中文在后。", ["English first.", "中文在后。"]),
         ("First line.\n\nSecond line.", ["First line.", "Second line."]),
         ("", []),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from policychat.filters import Filters
 from policychat.index.opened import OpenedIndex
 from policychat.language.terms import terms
-from policychat.retrieval import nearest_allowed as nearest
+from policychat.retrieval import nearest
 from policychat.retrieval.dense import DenseRetriever
 from policychat.retrieval.filters import Allowed, PassageFilter
 from policychat.retrieval.hybrid import HybridRetriever
@@ -162,7 +162,7 @@ def test_the_nearest_allowed_are_those_that_comparing_with_all_finds(
     for script in table.scripts:
         places = [place for place in table.places_in(script) if allowed.mask[place]]
         expected += sorted(-float(cosines[place]) for place in places)[:depth]
-    found = nearest.nearest_allowed(index, vector.tolist(), depth=depth, allowed=allowed)
+    found = nearest.nearest_passages(index, vector.tolist(), depth=depth, allowed=allowed)
     assert [-float(cosines[table.place_of(key)]) for key in found] == pytest.approx(expected, abs=1e-5)
     assert all(allowed.mask[table.place_of(key)] for key in found)
 
@@ -180,10 +180,10 @@ def test_a_large_part_found_by_chroma_is_the_same(
 ) -> None:
     vector = library.model.query_vector(QUESTION).tolist()
     allowed = mask_of(index, 0b101101_101101_101101_101101_101101)
-    compared = nearest.nearest_allowed(index, vector, depth=5, allowed=allowed)
+    compared = nearest.nearest_passages(index, vector, depth=5, allowed=allowed)
     monkeypatch.setattr(nearest, "_COMPARED", 3)
     monkeypatch.setattr(nearest, "_MOST_ASKED_FOR", most_asked_for)
-    assert nearest.nearest_allowed(index, vector, depth=5, allowed=allowed) == compared
+    assert nearest.nearest_passages(index, vector, depth=5, allowed=allowed) == compared
 
 
 def test_a_language_finds_its_variants(make_library: Callable[..., Library]) -> None:

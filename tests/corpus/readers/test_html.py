@@ -115,3 +115,16 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(tmp_path: Path, monkey
         "so on", "&x;"
     )
     assert "top secret" not in read_file(write(tmp_path, page.encode())).text
+
+
+def test_deeply_nested_text_is_read_or_the_page_refused(tmp_path: Path) -> None:
+    def page(depth: int) -> bytes:
+        inner = "<p>The deep words of the page stand here.</p>"
+        after = "<p>And the last words of the page stand here, after all of it.</p>"
+        return f"<html><body>{'<div>' * depth}{inner}{'</div>' * depth}{after}</body></html>".encode()
+
+    text = read_file(write(tmp_path, page(600))).text
+    assert "deep words" in text
+    assert "last words" in text
+    with pytest.raises(UnreadableDocument, match="nested too deeply"):
+        read_file(write(tmp_path, page(50_000)))

@@ -1,4 +1,4 @@
-"""The nearest among the passages that may be found."""
+"""The passages nearest to a question by their own vectors, in each script, among those that may be found."""
 
 from __future__ import annotations
 
@@ -21,26 +21,34 @@ _SPARE = 1.5
 _AT_ONCE = 2048
 
 
-def nearest_allowed(index: OpenedIndex, vector: Sequence[float], *, depth: int, allowed: Allowed) -> list[str]:
-    """The ids of the allowed passages nearest to the question's vector, up to `depth` in each script, nearest first.
+def nearest_passages(
+    index: OpenedIndex, vector: Sequence[float], *, depth: int, allowed: Allowed | None = None
+) -> list[str]:
+    """The ids of the passages nearest to the question's vector, up to `depth` in each script, nearest first.
 
     By script, because an embedder finds any passage in the question's own language nearer than one in another.
+    allowed: the passages that may be found; None for all.
     """
     table = index.table
     if len(table.scripts) == 1:
-        return _nearest(index, vector, depth, allowed.places)
+        return _of_all(index, vector, depth) if allowed is None else _nearest(index, vector, depth, allowed.places)
     found: list[str] = []
     for script in table.scripts:
         places = table.places_in(script)
-        found += _nearest(index, vector, depth, places[allowed.mask[places]])
+        found += _nearest(index, vector, depth, places if allowed is None else places[allowed.mask[places]])
     return found
+
+
+def _of_all(index: OpenedIndex, vector: Sequence[float], depth: int) -> list[str]:
+    ids: list[str] = index.collection.query(query_embeddings=[vector], n_results=depth, include=[])["ids"][0]
+    return ids
 
 
 def _nearest(index: OpenedIndex, vector: Sequence[float], depth: int, places: NDArray[np.int64]) -> list[str]:
     if len(places) > _COMPARED:
         asked = ceil(_SPARE * depth * len(index.table.ids) / len(places))
         if asked <= _MOST_ASKED_FOR:
-            answer = index.collection.query(query_embeddings=[vector], n_results=asked, include=[])["ids"][0]
+            answer = _of_all(index, vector, asked)
             ids = index.table.ids
             wanted = {ids[int(place)] for place in np.intersect1d(_places(index, answer), places, assume_unique=True)}
             found = [key for key in answer if key in wanted][:depth]
