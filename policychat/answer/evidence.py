@@ -90,7 +90,9 @@ def rank_sentences(
     asked = frozenset(terms(question))
     script = main_script(question)
     scripts = [candidate.words.script for candidate in candidates]
-    weigh = {same: _Overlap(asked if same else frozenset(filter(str.isascii, asked)), idf) for same in (True, False)}
+    # Of a date across scripts its day and year count: what else stands for it would count a day more than a name.
+    plain = frozenset(term for term in asked if term.isascii() and not term.startswith("@"))
+    weigh = {same: _Overlap(asked if same else plain, idf) for same in (True, False)}
     vectors = np.stack([candidate.vector for candidate in candidates])
     cosines = vectors @ question_vector
     meaning = _level_scripts(cosines, scripts)

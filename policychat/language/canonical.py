@@ -52,7 +52,7 @@ def canonical_terms(text: str) -> list[Canonical]:
     """What `text` (NFKC, case as it was) gives in another form than the plain words and digits of it, in order.
 
     Instead of the text: numbers with words or magnitudes in digits (1亿, "100 million": 100000000), 第十四 as
-    14, and dates that have a month by parts (12 April 2023: 2023, @04, @2023-04, @04-12, so that a date without
+    14, and dates that have a month by parts (12 April 2023: 2023, @04, @2023-04, 12, @04-12, so that a date without
     a year finds one that has it). Beside it: a counted Chinese numeral of one character (三家: 3) and
     codes without what separates their parts ("GB/T 7714": gbt7714). Those instead of text do not overlap.
     """
@@ -81,9 +81,9 @@ def _dates(text: str) -> Iterator[Canonical]:
             start, end = low + date.start, low + date.end
             if date.month is None or not start <= near.start() < end:
                 continue
-            day = f"@{date.month:02}-{date.day:02}" if date.day else None
+            days = (str(date.day), f"@{date.month:02}-{date.day:02}") if date.day else ()
             of_year = (f"{date.year}", f"@{date.year}-{date.month:02}") if date.year else ()
-            yield Canonical((*of_year, f"@{date.month:02}", *([day] if day else [])), start, end, True)
+            yield Canonical((*of_year, f"@{date.month:02}", *days), start, end, True)
             done = end
             break
 

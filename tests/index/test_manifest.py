@@ -14,7 +14,8 @@ from policychat.schema import FileRecord, Manifest, SkippedFile
 def manifest() -> Manifest:
     return Manifest(
         index_version="0123456789abcdef", directory="build-x", corpus="/corpus", embedding_model="m",
-        embedding_model_sha256="s", dimension=3, chunker_version="1", passage_tokens=192, documents=1, passages=2,
+        embedding_model_sha256="s",
+        second_embedding_sha256=None, dimension=3, chunker_version="1", passage_tokens=192, documents=1, passages=2,
         sentences=3, skipped=(SkippedFile(path="图.pdf", reason="why"),), built_at="2026-01-01T00:00:00+00:00",
         seconds=1.5, vectors=4, source_sha256="0" * 64, files={"a": FileRecord(bytes=1, sha256=None)},
     )  # fmt: skip
