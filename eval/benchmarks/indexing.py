@@ -15,6 +15,7 @@ vocabulary, 20 passages each.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import hashlib
 import json
 import random
@@ -90,6 +91,15 @@ class Timed:
         return vectors
 
 
+class TimedSecond(Timed):
+    """The second model, timed."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__(model)
+        self.sha256, self.dimension = model.sha256, model.dimension
+        self.text_vectors = self.__call__
+
+
 def build(settings: Settings, model: Any) -> tuple[float, Timed, BuildResult]:
     """Seconds, the encoding in them, and the result of one build."""
     embed = Timed(model)
@@ -102,13 +112,19 @@ def overhead(settings: Settings) -> dict[str, object]:
     """The share of a first build that is not encoding, with the real model."""
     model = load_embedding_model(settings)
     model.text_vectors(["warm"])
+    second = None
+    if model.second is not None:
+        second = TimedSecond(model.second)
+        model = dataclasses.replace(model, second=second)
     seconds, embed, result = build(settings, model)
+    by_second = second.seconds if second else 0.0
     return {
         "passages": result.manifest.passages,
         "texts": embed.texts,
         "seconds": round(seconds, 1),
         "encoding_seconds": round(embed.seconds, 1),
-        "share_not_encoding": round(1 - embed.seconds / seconds, 4),
+        "encoding_seconds_of_the_second_model": round(by_second, 1),
+        "share_not_encoding": round(1 - (embed.seconds + by_second) / seconds, 4),
     }
 
 
