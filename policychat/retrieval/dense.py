@@ -37,7 +37,7 @@ class DenseRetriever(BaseRetriever):
         self._index = index
         self._model = model
         self._top_k = top_k
-        self._leg = first_leg(index)
+        self.leg = first_leg(index)
         super().__init__()
 
     def candidates(self, vector: Sequence[float]) -> list[str]:
@@ -50,7 +50,7 @@ class DenseRetriever(BaseRetriever):
         found = self.candidates(vector)
         if not found:
             return []
-        nearness = self._leg.nearness(found, np.asarray(vector, dtype=np.float32))
+        nearness = self.leg.nearness(found, np.asarray(vector, dtype=np.float32))
         scores = (nearness.whole + nearness.sentence).tolist()
         return sorted(zip(found, scores, strict=True), key=lambda item: -item[1])[: self._top_k]
 

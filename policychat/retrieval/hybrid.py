@@ -14,7 +14,7 @@ from policychat.language.terms import terms
 from policychat.retrieval.dense import DenseRetriever
 from policychat.retrieval.filters import Allowed
 from policychat.retrieval.fusion import Legs, fuse
-from policychat.retrieval.legs import Nearness, first_leg, second_leg
+from policychat.retrieval.legs import Nearness, second_leg
 from policychat.retrieval.spelling import SpellingRepair
 
 # Each leg is asked for more than is wanted, so that a passage that is middling in both can win.
@@ -47,7 +47,7 @@ class HybridRetriever(BaseRetriever):
         self._depth = max(_LEAST_DEPTH, top_k * _DEPTH_FACTOR)
         self._dense = DenseRetriever(index=index, model=model, top_k=self._depth, allowed=allowed)
         self._among = None if allowed is None else allowed.mask
-        self._first, self._second = first_leg(index), second_leg(index)
+        self._first, self._second = self._dense.leg, second_leg(index)
         self._spelling = spelling
         self._top_k = top_k
         super().__init__()

@@ -27,9 +27,20 @@ _SURNAMES = frozenset(
     "刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海"
     "习"
 )
-_LONG_SURNAMES = frozenset("欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 长孙 宇文 夏侯 端木 南宫 独孤".split())
+_LONG_SURNAMES = frozenset(
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 长孙 宇文 夏侯 端木 南宫 独孤".split()
+)
 # Read otherwise in a surname than elsewhere, and a province that is written with two a.
-_SURNAME_READING = {"曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "翟": "zhai", "缪": "miao"}
+_SURNAME_READING = {
+    "曾": "zeng",
+    "单": "shan",
+    "解": "xie",
+    "仇": "qiu",
+    "区": "ou",
+    "查": "zha",
+    "翟": "zhai",
+    "缪": "miao",
+}
 _OTHER_READING = {"陕": "shaan", "吕": "lyu"}
 # Whole words of English, or too short to be known for a name: a given name of one syllable is believed only beside
 # a surname, and only where not both are among these.
