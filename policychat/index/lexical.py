@@ -81,8 +81,12 @@ class LexicalIndex:
         depend on it.
         """
         scores = self.scores(query_terms)
-        if scores is None:
-            return []
+        return [] if scores is None else self.best(scores, top_k=top_k, among=among)
+
+    def best(
+        self, scores: NDArray[np.float32], *, top_k: int, among: NDArray[np.bool_] | None = None
+    ) -> list[tuple[str, float]]:
+        """As `search`, of what `scores` gave."""
         found = np.flatnonzero(scores > 0 if among is None else (scores > 0) & among)
         if len(found) > top_k:  # a full sort would cost more than the search
             least = np.partition(scores[found], len(found) - top_k)[len(found) - top_k]

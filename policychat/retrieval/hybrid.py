@@ -57,7 +57,9 @@ class HybridRetriever(BaseRetriever):
         vector = query_bundle.embedding or self._model.query_vector(question).tolist()
         asked = terms(self._spelling.repair(question).question if self._spelling else question)
         found = self._dense.candidates(vector)
-        found += [key for key, _ in self._index.lexical.search(asked, top_k=self._depth, among=self._among)]
+        scores = self._index.lexical.scores(asked)
+        if scores is not None:
+            found += [key for key, _ in self._index.lexical.best(scores, top_k=self._depth, among=self._among)]
         found = list(dict.fromkeys(found))
         if not found:
             return []
@@ -65,7 +67,7 @@ class HybridRetriever(BaseRetriever):
         legs = Legs(
             first=self._first.nearness(found, np.asarray(vector, dtype=np.float32)),
             second=self._second_nearness(found, question),
-            lexical=self._lexical_scores(found, asked),
+            lexical=self._scores_of(found, scores),
             reachable=np.array([table.script_of(key) == script for key in found]),
         )
         fused = fuse(legs, lexical_weight=self._lexical_weight(asked))
@@ -77,8 +79,7 @@ class HybridRetriever(BaseRetriever):
             return None
         return self._second.nearness(found, self._model.second.query_vector(question))
 
-    def _lexical_scores(self, found: list[str], asked: list[str]) -> NDArray[np.float32]:
-        scores = self._index.lexical.scores(asked)
+    def _scores_of(self, found: list[str], scores: NDArray[np.float32] | None) -> NDArray[np.float32]:
         if scores is None:
             return np.zeros(len(found), dtype=np.float32)
         of_found: NDArray[np.float32] = scores[[self._index.table.place_of(key) for key in found]]
