@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from policychat.answer.sources import IndexSource
+from policychat.corpus.glossary import load_glossary
 from policychat.errors import IndexUnavailable, ModelError, PolicyChatError, ServerUnreachable
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.opened import OpenedIndex, open_index
@@ -137,7 +138,13 @@ class CurrentIndex:
             if self._held is None and not self._closed:
                 self._place = place_of(self._settings)
                 self._seen = self._place.stamp()
-                self._exchange(_Held(self._as_source(self._open_first())))
+                index = self._open_first()
+                try:
+                    source = self._as_source(index)
+                except BaseException:
+                    index.close()
+                    raise
+                self._exchange(_Held(source))
 
     def _look(self, place: Place) -> object:
         """The place's stamp; an outage of its server is told once, and the index before goes on answering."""
@@ -166,7 +173,12 @@ class CurrentIndex:
         return source
 
     def _as_source(self, index: OpenedIndex) -> IndexSource:
-        return IndexSource(index, model=self._model, top_k=self._settings.retrieval_passages)
+        return IndexSource(
+            index,
+            model=self._model,
+            top_k=self._settings.retrieval_passages,
+            glossary=load_glossary(self._settings.corpus_dir),
+        )
 
     def _exchange(self, new: _Held | None) -> bool:
         """Lend `new` from now on; the one before is closed here or with its last lease.

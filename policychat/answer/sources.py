@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Protocol
@@ -15,6 +15,7 @@ from llama_index.core.schema import QueryBundle
 from numpy.typing import NDArray
 
 from policychat.answer.evidence import Candidate, SentenceWords, sentence_words
+from policychat.corpus.glossary import GlossaryEntry
 from policychat.corpus.succession import Succession
 from policychat.errors import InputError
 from policychat.filters import Filters
@@ -26,6 +27,7 @@ from policychat.index.version import index_version
 from policychat.language.detect import detect_language
 from policychat.language.sentences import split_sentences
 from policychat.language.terms import terms
+from policychat.retrieval.bridging import Bridging
 from policychat.retrieval.filters import Allowed, PassageFilter
 from policychat.retrieval.hybrid import HybridRetriever
 from policychat.retrieval.spelling import SpellingRepair
@@ -84,13 +86,17 @@ class IndexSource:
     _BACKGROUND_SENTENCES = 512
     _PASSAGES_KEPT = 20_000
 
-    def __init__(self, index: OpenedIndex, *, model: EmbeddingModel, top_k: int) -> None:
+    def __init__(
+        self, index: OpenedIndex, *, model: EmbeddingModel, top_k: int, glossary: Iterable[GlossaryEntry] = ()
+    ) -> None:
+        """glossary: what names are called in other languages."""
         self.index = index
         self._background = index.sample_sentence_vectors(self._BACKGROUND_SENTENCES)
         self._model = model
         # Of the index's own passages only: what an asker brings along is not kept.
         self._words = lru_cache(maxsize=self._PASSAGES_KEPT)(sentence_words)
         self._spelling = SpellingRepair(index.lexical.frequencies())
+        self._bridging = Bridging(glossary=glossary, lexical=index.lexical)
         self._top_k = top_k
         self.retriever = self.make_retriever(top_k=top_k)
         self.allowed = PassageFilter(index).allowed
@@ -106,7 +112,12 @@ class IndexSource:
     def make_retriever(self, *, top_k: int, allowed: Allowed | None = None) -> HybridRetriever:
         """The product's own retrieval as a LlamaIndex retriever of `top_k` passages, of those `allowed` if given."""
         return HybridRetriever(
-            index=self.index, model=self._model, top_k=top_k, allowed=allowed, spelling=self._spelling
+            index=self.index,
+            model=self._model,
+            top_k=top_k,
+            allowed=allowed,
+            spelling=self._spelling,
+            bridging=self._bridging,
         )
 
     def candidates(

@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 
 from policychat import __version__
-from policychat.cli import ask, catalogue, check, evaluate, fetch, forget, index, search, serve, show, status
+from policychat.cli import ask, catalogue, check, evaluate, fetch, forget, glossary, index, search, serve, show, status
 from policychat.errors import PolicyChatError
 from policychat.settings import load_settings, switch_off_telemetry
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 for command in (serve, fetch, catalogue, index, forget, status, ask, check, search, show):
     app.command(command.__name__.rsplit(".", 1)[1])(command.command)
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(glossary.app, name="glossary")
 
 
 def _print_version(wanted: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from policychat.cli import console
 from policychat.corpus.catalogue import load_catalogue
+from policychat.corpus.glossary import load_glossary
 from policychat.corpus.load import list_files
 from policychat.errors import CorpusError, IndexUnavailable
 from policychat.index.places import place_of
@@ -21,8 +22,10 @@ def check_before_loading(settings: Settings, *, corpus: Path | None) -> None:
     """Raise what can be known without loading a model.
 
     IndexUnavailable for a damaged manifest, or where the command line names a `corpus` that is not the one
-    the index was built from; CorpusError where an index must be built first and the corpus cannot be read.
+    the index was built from; CorpusError for a glossary that cannot be used, and where an index must be built
+    first and the corpus cannot be read.
     """
+    load_glossary(settings.corpus_dir)
     place = place_of(settings)
     manifest = place.manifest()
     if manifest is None:

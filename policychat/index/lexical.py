@@ -6,6 +6,7 @@ import json
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 
 import bm25s
@@ -58,6 +59,17 @@ class LexicalIndex:
         """True where at least one passage holds the term."""
         row = self._vocabulary.get(term)
         return row is not None and row < len(self._frequencies) and bool(self._frequencies[row])
+
+    def together(self, query_terms: Sequence[str]) -> bool:
+        """True where one passage holds all the terms, each of which is known."""
+        rows = (self._vocabulary[term] for term in set(query_terms))
+        places = sorted((self._holders(row) for row in rows), key=len)
+        return bool(len(reduce(np.intersect1d, places))) if places else True
+
+    def _holders(self, row: int) -> NDArray[np.int32]:
+        start, end = self._engine.scores["indptr"][row : row + 2]
+        holders: NDArray[np.int32] = self._engine.scores["indices"][start:end]
+        return holders
 
     def frequencies(self) -> Iterator[tuple[str, int]]:
         """Each term and how many passages hold it."""

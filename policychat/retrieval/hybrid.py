@@ -11,6 +11,7 @@ from policychat.index.embedding import EmbeddingModel
 from policychat.index.opened import OpenedIndex
 from policychat.language.script import main_script
 from policychat.language.terms import terms
+from policychat.retrieval.bridging import Bridging
 from policychat.retrieval.dense import DenseRetriever
 from policychat.retrieval.filters import Allowed
 from policychat.retrieval.fusion import Legs, fuse
@@ -37,9 +38,11 @@ class HybridRetriever(BaseRetriever):
         top_k: int,
         allowed: Allowed | None = None,
         spelling: SpellingRepair | None = None,
+        bridging: Bridging | None = None,
     ) -> None:
         """allowed: the passages that may be found; None for all. spelling: repairs the words looked for, not the
-        question that is embedded. Raises ValueError for `top_k` below 1."""
+        question that is embedded. bridging: carries names over for passages in other scripts. Raises ValueError for
+        `top_k` below 1."""
         if top_k < 1:
             raise ValueError(f"top_k is {top_k}, not at least 1")
         self._index = index
@@ -49,6 +52,7 @@ class HybridRetriever(BaseRetriever):
         self._among = None if allowed is None else allowed.mask
         self._first, self._second = self._dense.leg, second_leg(index)
         self._spelling = spelling
+        self._bridging = bridging
         self._top_k = top_k
         super().__init__()
 
@@ -56,10 +60,13 @@ class HybridRetriever(BaseRetriever):
         question = query_bundle.query_str
         vector = query_bundle.embedding or self._model.query_vector(question).tolist()
         asked = terms(self._spelling.repair(question).question if self._spelling else question)
-        found = self._dense.candidates(vector)
+        bridged = self._bridging.across(question) if self._bridging else None
         scores = self._index.lexical.scores(asked)
-        if scores is not None:
-            found += [key for key, _ in self._index.lexical.best(scores, top_k=self._depth, among=self._among)]
+        bridged_scores = self._index.lexical.scores([*asked, *bridged.terms]) if bridged else None
+        found = self._dense.candidates(vector)
+        for each in (scores, bridged_scores):
+            if each is not None:
+                found += [key for key, _ in self._index.lexical.best(each, top_k=self._depth, among=self._among)]
         found = list(dict.fromkeys(found))
         if not found:
             return []
@@ -69,8 +76,9 @@ class HybridRetriever(BaseRetriever):
             second=self._second_nearness(found, question),
             lexical=self._scores_of(found, scores),
             reachable=np.array([table.script_of(key) == script for key in found]),
+            bridged=self._scores_of(found, bridged_scores) if bridged else None,
         )
-        fused = fuse(legs, lexical_weight=self._lexical_weight(asked))
+        fused = fuse(legs, lexical_weight=self._lexical_weight(asked), bridged_weight=bridged.share if bridged else 0.0)
         best = np.argsort(-fused, kind="stable")[: self._top_k]
         return self._index.passages.scored_nodes([(found[int(place)], float(fused[place])) for place in best])
 

@@ -123,3 +123,10 @@ def test_an_index_folder_that_is_a_file(policychat: Policychat, library: Library
     library.settings.index_dir.write_text("x", "utf-8")
     policychat("status", *places(library)).assert_refused()
     assert library.settings.index_dir.read_text("utf-8") == "x"
+
+
+@pytest.mark.parametrize("command", ["ask", "search", "check"])
+def test_a_glossary_that_cannot_be_used(policychat: Policychat, built: Library, command: str) -> None:
+    glossary = built.corpus / "glossary.tsv"
+    glossary.write_text("Chinese\tEnglish\n渡轮\n", "utf-8")
+    policychat(command, "When does the ferry run?", *places(built)).assert_refused("glossary.tsv, line 2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -88,3 +89,12 @@ def test_scores_are_finite_whatever_the_legs(cosines: list[float], data: st.Data
 def test_a_weight_that_is_none(weight: float) -> None:
     with pytest.raises(ValueError, match="lexical_weight"):
         fuse(legs([1.0]), lexical_weight=weight)
+
+
+def test_names_carried_over_count_for_what_the_words_cannot_reach() -> None:
+    given = legs([0.5, 0.5, 0.5], [3, 0, 0], reachable=[True, False, False])
+    bridged = replace(given, bridged=array([0, 0, 2]))
+    assert order(fuse(bridged, lexical_weight=0.0, bridged_weight=0.5))[0] == 2
+    # Of two candidates out of reach one is a standard deviation above, the other one below their mean.
+    assert fuse(bridged, lexical_weight=0.0, bridged_weight=0.8) == pytest.approx([0, -1 / 3, 1 / 3])
+    assert fuse(bridged, lexical_weight=0.0, bridged_weight=0.0) == pytest.approx([0, 0, 0])
