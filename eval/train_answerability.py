@@ -1,145 +1,219 @@
 """Fit the two answerability models and print their weights.
 
-    python eval/train_answerability.py [--reading FILE.jsonl ...]
+    python eval/train_answerability.py [--reading FILE.jsonl ...] [--across QUESTIONS.jsonl CONTEXTS.jsonl]
 
-The model for the index is fitted on the dev half of eval/sets/questions.jsonl and needs an index of the shipped
-corpus (`policychat index`). The model for given passages is fitted on reading comprehension files whose lines
-hold `question`, `context`, `answers` and `answerable` (SQuAD 2, PolicyQA, XQuAD); they are not shipped. A question
-counts as answered by its evidence when the chosen sentences hold a gold quote or answer. The test half of eval/sets
-is only looked at for the report. The printed numbers go into policychat/answer/answerability.py by hand, so that a
-change is seen in review.
+The model for the index is fitted on the dev half of eval/sets/questions.jsonl, which needs an index of the shipped
+corpus (`policychat index`), and on reading comprehension files (SQuAD 2, XQuAD, CMRC; they are not shipped), each asked
+over an index of all its texts, each third question without the text that answers it. The model for given passages is
+fitted on the same files, each question with its own text alone. --across is a question in one language about a text in
+another, see eval/training/reading.py. A question counts as answered where the best sentence holds the gold. The test
+half of eval/sets is only looked at for the report. The printed numbers go into policychat/answer/answerability.py by
+hand, so that a change is seen in review.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import random
+import hashlib
+import tempfile
 from collections.abc import Iterator
-from dataclasses import astuple, fields
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.preprocessing import StandardScaler
+from training.reading import (
+    Reading,
+    candidates,
+    contexts_of,
+    holds_gold,
+    load_across,
+    load_reading,
+    own_questions,
+    second_vector,
+)
 
-from policychat.answer.answerability import Features
+from policychat.answer.answerability import Features, Weights, confidence
 from policychat.answer.answerer import Answerer
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
 from policychat.answer.opening import open_answerer
-from policychat.answer.sources import GivenSource, Source
-from policychat.schema import GivenPassage
+from policychat.answer.sources import GivenSource, IndexSource, Source
+from policychat.index.build import build_documents
+from policychat.index.opened import open_index
+from policychat.language.detect import detect_language
+from policychat.schema import Document, GivenPassage
 from policychat.settings import load_settings
 from policychat.wording import Wording
 
-SETS = Path(__file__).parent / "sets"
 REGULARISATION = 1.0  # inverse strength, as scikit-learn's C
-MAX_SENTENCES = 3
-READING_RECORDS = 300  # of each file, shuffled with SEED
-WRONG_PASSAGE_EVERY = 3  # each third record comes a second time, with the passage of another
-SEED = 3
+READING_RECORDS = 600  # of each file
+# The own questions are few and their near misses harder than other questions' passages.
+OWN_WEIGHT, READING_WEIGHT = 3.0, 0.25
+WITHHELD_EVERY = 3
+WRONG_PASSAGE_EVERY = 3
+THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+
+
+@dataclass(frozen=True)
+class Rated:
+    """The features of what would be quoted, whether that is right, and whether anything could be."""
+
+    features: Features
+    right: bool
+    answerable: bool
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--reading", type=Path, nargs="*", default=[], help="reading comprehension files")
+    parser.add_argument("--across", type=Path, nargs=2, metavar=("QUESTIONS", "CONTEXTS"))
     arguments = parser.parse_args()
     settings = load_settings()
     answerer = open_answerer(settings, wording=Wording.load(settings.prompts_dir))
-    fit_for_index(answerer)
-    if arguments.reading:
-        fit_for_given_passages(answerer, arguments.reading)
+    sets = {path.stem: load_reading(path, most=READING_RECORDS) for path in arguments.reading}
+    if arguments.across:
+        sets["across"] = load_across(*arguments.across, most=READING_RECORDS)
+    fit_for_index(answerer, sets)
+    if sets:
+        fit_for_given_passages(answerer, sets)
 
 
-def fit_for_index(answerer: Answerer) -> None:
-    records = [json.loads(line) for line in (SETS / "questions.jsonl").read_text("utf-8").splitlines()]
-    rows, labels = [], []
-    for record in records:
-        chosen, features = choose(answerer, record["question"], answerer.index_source)
-        rows.append(astuple(features))
-        labels.append(any(holds_gold(evidence, record) for evidence in chosen))
-    values, right = np.array(rows), np.array(labels)
-    dev = np.array([record["split"] == "dev" for record in records])
-    answerable = np.array([record["answerable"] for record in records])
-    probability = fit("FOR_INDEX", values[dev], right[dev], values)
-    for name, half in (("dev", dev), ("test", ~dev)):
-        report(name, right[half], answerable[half], probability[half])
+def fit_for_index(answerer: Answerer, sets: dict[str, list[Reading]]) -> None:
+    rated = {f"own {split}": own_rated(answerer, split) for split in ("dev", "test")}
+    rated |= {name: indexed_rated(answerer, readings) for name, readings in sets.items()}
+    taught = [name for name in rated if name != "own test"]
+    weights = [OWN_WEIGHT if name == "own dev" else READING_WEIGHT for name in taught]
+    report(rated, fit("FOR_INDEX", [rated[name] for name in taught], weights))
 
 
-def fit_for_given_passages(answerer: Answerer, files: list[Path]) -> None:
-    rows, labels, answerables = [], [], []
-    for record, context in reading_records(files):
-        source = GivenSource([GivenPassage(id="p", text=context)], question=record["question"], model=answerer.model)
-        chosen, features = choose(answerer, record["question"], source)
-        text = fold(" ".join(evidence.candidate.text for evidence in chosen))
-        answerable = context == record["context"] and record.get("answerable", True)
-        rows.append(astuple(features))
-        answerables.append(answerable)
-        labels.append(answerable and any(fold(answer) in text for answer in record.get("answers") or []))
-    values, right = np.array(rows), np.array(labels)
-    probability = fit("FOR_GIVEN_PASSAGES", values, right, values)
-    report("all", right, np.array(answerables), probability)
+def fit_for_given_passages(answerer: Answerer, sets: dict[str, list[Reading]]) -> None:
+    rated = {name: [rate_given(answerer, reading) for reading in with_wrong(sets[name])] for name in sets}
+    report(rated, fit("FOR_GIVEN_PASSAGES", list(rated.values()), [READING_WEIGHT] * len(rated)))
 
 
-def reading_records(files: list[Path]) -> Iterator[tuple[dict[str, Any], str]]:
-    for path in files:
-        records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        random.Random(SEED).shuffle(records)
-        records = records[:READING_RECORDS]
-        for i, record in enumerate(records):
-            yield record, record["context"]
-            other = records[-1 - i]["context"]
-            if i % WRONG_PASSAGE_EVERY == 0 and other != record["context"]:
-                yield record, other
+def own_rated(answerer: Answerer, split: str) -> list[Rated]:
+    rated = []
+    for record in own_questions(answerer, split):
+        chosen, features = choose(answerer, record.question, answerer.index_source)
+        right = any(holds_gold(each.candidate.text, each.candidate.passage.document_id, record) for each in chosen)
+        rated.append(Rated(features, right, record.answerable))
+    return rated
 
 
-def choose(answerer: Answerer, question: str, source: Source) -> tuple[list[Evidence], Features]:
+def indexed_rated(answerer: Answerer, readings: list[Reading]) -> list[Rated]:
+    """Asked over an index of all their contexts, each WITHHELD_EVERY-th question without what answers it."""
+    contexts = contexts_of(readings)
+    with indexed(answerer, contexts) as source:
+        rated = []
+        for number, reading in enumerate(readings):
+            own = f"{contexts.index(reading.context):06d}"
+            withheld = own if number % WITHHELD_EVERY == 0 else None
+            chosen, features = choose(answerer, reading.question, source, without=withheld)
+            right = withheld is None and any(
+                reading.is_answered_by(each.candidate.text) and each.candidate.passage.document_id == own
+                for each in chosen
+            )
+            if chosen:
+                rated.append(Rated(features, right, withheld is None and bool(reading.answers)))
+        return rated
+
+
+def rate_given(answerer: Answerer, reading: Reading) -> Rated:
+    source = GivenSource([GivenPassage(id="p", text=reading.context)], question=reading.question, model=answerer.model)
+    chosen, features = choose(answerer, reading.question, source)
+    right = reading.is_answered_by(" ".join(each.candidate.text for each in chosen))
+    return Rated(features, right, bool(reading.answers))
+
+
+def with_wrong(readings: list[Reading]) -> Iterator[Reading]:
+    """The readings, each WRONG_PASSAGE_EVERY-th a second time with the context of another."""
+    for number, reading in enumerate(readings):
+        yield reading
+        other = readings[-1 - number].context
+        if number % WRONG_PASSAGE_EVERY == 0 and other != reading.context:
+            yield Reading(reading.question, other, ())
+
+
+@contextmanager
+def indexed(answerer: Answerer, contexts: list[str]) -> Iterator[IndexSource]:
+    """A temporary index of which each context is a document."""
+    with tempfile.TemporaryDirectory(prefix="policychat-train-") as folder:
+        settings = load_settings(index_dir=Path(folder), corpus_dir=Path(folder))
+        documents = [
+            Document(
+                document_id=f"{number:06d}",
+                path=f"{number:06d}",
+                title="",
+                language=detect_language(text),
+                sha256=hashlib.sha256(text.encode()).hexdigest(),
+                text=text,
+            )
+            for number, text in enumerate(contexts)
+        ]
+        build_documents(settings, documents, model=answerer.model)
+        index = open_index(settings.index_dir, model=answerer.model)
+        try:
+            yield IndexSource(index, model=answerer.model, top_k=settings.retrieval_passages)
+        finally:
+            index.close()
+
+
+def choose(
+    answerer: Answerer, question: str, source: Source, *, without: str | None = None
+) -> tuple[list[Evidence], Features]:
+    """What the product would quote, and its features; `without` the sentences of one document."""
+    found = [each for each in candidates(answerer, question, source) if each.passage.document_id != without]
     vector = answerer.model.query_vector(question)
-    candidates = source.candidates(question, vector)
-    ranked = rank_sentences(question=question, question_vector=vector, candidates=candidates, idf=source.idf)
-    chosen = choose_sentences(ranked, question=question, idf=source.idf, max_sentences=MAX_SENTENCES)
+    ranked = rank_sentences(
+        question=question,
+        question_vector=vector,
+        second_question_vector=second_vector(answerer, question),
+        candidates=found,
+        background=source.background(),
+        idf=source.idf,
+    )
+    chosen = choose_sentences(ranked, question=question, idf=source.idf, max_sentences=1)
     return chosen, answerer.measure(question, vector, chosen, source)
 
 
-def fit(
-    name: str, values: NDArray[np.float64], right: NDArray[np.bool_], rated: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Print the weights fitted to `values` and return the probabilities of `rated`."""
+def fit(name: str, sets: list[list[Rated]], set_weights: list[float]) -> Weights:
+    """Print the weights fitted to `sets`, each of which counts by its weight whatever its size."""
+    values = np.array([astuple(each.features) for rated in sets for each in rated])
+    right = np.array([each.right for rated in sets for each in rated])
+    counts = np.concatenate(
+        [np.full(len(rated), weight / len(rated)) for rated, weight in zip(sets, set_weights, strict=True)]
+    )
     scaler = StandardScaler().fit(values)
-    model = LogisticRegression(C=REGULARISATION, max_iter=1000).fit(scaler.transform(values), right)
-    weights = model.coef_[0] / scaler.scale_
-    intercept = model.intercept_[0] - float(weights @ scaler.mean_)
-    named = ", ".join(f"{field.name}={weight:.2f}" for field, weight in zip(fields(Features), weights, strict=True))
-    print(f"{name} = Weights(Features({named}), {intercept:.2f})")
-    probability: NDArray[np.float64] = model.predict_proba(scaler.transform(rated))[:, 1]
-    return probability
+    model = LogisticRegression(C=REGULARISATION, max_iter=3000)
+    model.fit(scaler.transform(values), right, sample_weight=counts / counts.mean())
+    slopes = model.coef_[0] / scaler.scale_
+    weights = Weights(
+        Features(*(round(float(slope), 2) for slope in slopes)),
+        round(float(model.intercept_[0] - slopes @ scaler.mean_), 2),
+    )
+    print(f"{name} = {weights}")
+    return weights
 
 
-def report(
-    name: str, right: NDArray[np.bool_], answerable: NDArray[np.bool_], probability: NDArray[np.float64]
-) -> None:
-    area, brier = roc_auc_score(right, probability), brier_score_loss(right, probability)
-    print(f"{name}: {len(right)} questions, AUC {area:.3f}, Brier {brier:.3f}")
-    for threshold in np.arange(0.2, 0.75, 0.1):
-        answered = probability >= threshold
-        print(
-            f"  threshold {threshold:.1f}: answered {answered.mean():.2f}, right of those "
-            f"{right[answered].mean():.2f}, unanswerable refused {(~answered)[~answerable].mean():.2f}, "
-            f"answerable refused {(~answered)[answerable].mean():.2f}"
-        )
-
-
-def holds_gold(evidence: Evidence, record: dict[str, Any]) -> bool:
-    text, document = evidence.candidate.text, evidence.candidate.passage.document_id
-    golds = (gold for group in (record["gold"], *record.get("alternatives", [])) for gold in group)
-    return any(gold["document_id"] == document and (gold["quote"] in text or text in gold["quote"]) for gold in golds)
-
-
-def fold(text: str) -> str:
-    return " ".join(text.split()).casefold()
+def report(sets: dict[str, list[Rated]], weights: Weights) -> None:
+    """What confidence by `weights` is worth on each set, and what each threshold would answer."""
+    for name, rated in sets.items():
+        probability = np.array([confidence(each.features, weights) for each in rated])
+        right = np.array([each.right for each in rated])
+        answerable = np.array([each.answerable for each in rated])
+        area, brier = roc_auc_score(right, probability), brier_score_loss(right, probability)
+        told = f"{roc_auc_score(answerable, probability):.3f}" if 0 < answerable.mean() < 1 else "-"
+        print(f"{name}: {len(right)} questions, AUC right {area:.3f}, answerable {told}, Brier {brier:.3f}")
+        for threshold in THRESHOLDS:
+            answered = probability >= threshold
+            print(
+                f"  threshold {threshold:.2f}: answered {answered.mean():.2f}, right of those "
+                f"{right[answered].mean():.2f}, unanswerable refused {(~answered)[~answerable].mean():.2f}, "
+                f"answerable refused {(~answered)[answerable].mean():.2f}"
+            )
 
 
 if __name__ == "__main__":

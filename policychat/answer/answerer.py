@@ -9,12 +9,14 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
 
+from policychat.answer.abstention import why_silent
 from policychat.answer.answerability import (
     Features,
     confidence,
     measure_features,
     weights_for,
 )
+from policychat.answer.clauses import trim
 from policychat.answer.composer import cite, compose, document_link
 from policychat.answer.current_evidence import put_current_first
 from policychat.answer.current_index import CurrentIndex
@@ -24,13 +26,11 @@ from policychat.answer.latest_evidence import put_latest_first
 from policychat.answer.question import check_question
 from policychat.answer.sources import GivenSource, IndexSource, Source
 from policychat.compare.duplicates import first_of_their_kind
-from policychat.compare.years import years_in
 from policychat.filters import Filters
 from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.index.nodes import node_to_passage
 from policychat.index.opened import OpenedIndex
 from policychat.language.detect import detect_language
-from policychat.language.terms import terms
 from policychat.retrieval.current_first import CurrentFirst
 from policychat.retrieval.follow_up import stand_alone
 from policychat.retrieval.recency import LatestFirst
@@ -39,7 +39,6 @@ from policychat.settings import Settings
 from policychat.wording import Wording
 
 _NEAREST = 3
-_MOST_TERMS_NAMED = 4
 
 
 class Answerer:
@@ -134,13 +133,23 @@ class Answerer:
             today = self._today()
             allowed = source.allowed(filters)
             candidates = source.candidates(sought, vector, allowed=allowed)
-            ranked = rank_sentences(question=sought, question_vector=vector, candidates=candidates, idf=source.idf)
+            ranked = rank_sentences(
+                question=sought,
+                question_vector=vector,
+                second_question_vector=self.model.second.query_vector(sought) if self.model.second else None,
+                candidates=candidates,
+                background=source.background(),
+                idf=source.idf,
+            )
             ranked = put_latest_first(ranked, question=sought, published=source.published)
             ranked = put_current_first(ranked, gives_way=partial(source.gives_way, today=today))
             chosen = choose_sentences(ranked, question=sought, idf=source.idf, max_sentences=most)
             features = self.measure(sought, vector, chosen, source) if chosen else None
+            chosen = [
+                trim(each, question=sought, question_vector=vector, embed=self.model.text_vectors) for each in chosen
+            ]
             probability = confidence(features, weights_for(source.background())) if features else 0.0
-            citations = cite(chosen, source) if probability >= self._settings.answer_threshold else []
+            citations = cite(chosen, source) if probability >= self._settings.least_confidence else []
             answered = bool(citations)
             none_key = "answer.none" if passages is None else "answer.none_passages"
             return Answer(
@@ -149,7 +158,7 @@ class Answerer:
                 language=language,
                 status="answered" if answered else "not_in_corpus",
                 answer=(
-                    compose(citations, language=language, wording=self._wording, today=today)
+                    compose(citations, language=language, wording=self._wording, today=today, question=sought)
                     if answered
                     else self._wording.text(none_key, language)
                 ),
@@ -160,7 +169,9 @@ class Answerer:
                     if answered
                     else no_match(filters, language=language, wording=self._wording)
                     if filters is not None and allowed is not None and not len(allowed)
-                    else self._reason(sought, features, ranked, language, passages)
+                    else why_silent(
+                        sought, features, ranked, language=language, wording=self._wording, nothing_given=passages == []
+                    )
                 ),
                 nearest=() if answered else tuple(_nearest(ranked, source)),
                 index_version=source.version,
@@ -210,33 +221,6 @@ class Answerer:
             background=source.background(),
             about=" ".join([*titles, *dates]),
         )
-
-    def _reason(
-        self,
-        question: str,
-        features: Features | None,
-        ranked: Sequence[Evidence],
-        language: str,
-        passages: Sequence[GivenPassage] | None,
-    ) -> str:
-        if features is None:
-            key = "reason.no_passages" if passages is not None and not passages else "reason.nothing_related"
-            return self._wording.text(key, language)
-        if not features.right_year:
-            years = ", ".join(str(year) for year in sorted(years_in(question)))
-            return self._wording.text("reason.other_year", language, years=years)
-        missing = self._missing_words(question, ranked[0]) if features.same_script else []
-        if missing:
-            return self._wording.text("reason.missing_terms", language, terms=", ".join(missing))
-        return self._wording.text("reason.low_confidence", language)
-
-    @staticmethod
-    def _missing_words(question: str, best: Evidence) -> list[str]:
-        """The question's own words, in its order, whose terms the best passage does not hold."""
-        held = set(terms(f"{best.candidate.passage.heading or ''} {best.candidate.passage.text}"))
-        words = [word.strip(".,;:!?\"'“”‘’()") for word in question.split()]
-        missing = [word for word in dict.fromkeys(words) if word.isascii() and (t := terms(word)) and not held & set(t)]
-        return missing[:_MOST_TERMS_NAMED]
 
 
 def _nearest(ranked: Sequence[Evidence], source: Source) -> list[Citation]:

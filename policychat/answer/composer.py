@@ -7,10 +7,14 @@ from datetime import date
 from urllib.parse import quote as percent_encode
 
 from policychat.answer.context import context_before
+from policychat.answer.date_notes import date_notes
 from policychat.answer.evidence import Evidence
+from policychat.answer.lead import lead
 from policychat.answer.sources import Source
 from policychat.answer.verbatim import is_verbatim
+from policychat.corpus.partial_date import first_day
 from policychat.corpus.validity import Limit, limits
+from policychat.retrieval.recency import asks_for_latest
 from policychat.schema import Citation
 from policychat.wording import Wording
 
@@ -57,22 +61,31 @@ def document_link(document_id: str, start: int, end: int) -> str:
     return f"/documents/{percent_encode(document_id)}?start={start}&end={end}"
 
 
-def compose(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> str:
+def compose(citations: Sequence[Citation], *, language: str, wording: Wording, today: date, question: str = "") -> str:
     """The answer's text: the quotes in order, each with its marker, framed where they are in another language.
 
-    A note on a line of its own names each document among them that does not hold on `today`.
+    The value that `question` asks for comes first where the first quote clearly holds it. Notes on lines of their own
+    say which documents do not hold on `today`, what relative dates in the quotes mean, and, where the question asks
+    for the latest, how old the newest source is.
     """
     quotes = " ".join(
         wording.text("answer.quote", language, quote=citation.quote, marker=citation.marker) for citation in citations
     )
+    if value := lead(question, citations[0].quote):
+        quotes = wording.text("answer.lead", language, value=value, marker=citations[0].marker) + "\n" + quotes
     foreign = next((c.language for c in citations if _base(c.language) != _base(language)), None)
     if foreign is not None:
         name = wording.language_name(foreign, language)
         quotes = wording.text("answer.foreign_frame", language, answer=quotes, source_language=name)
-    return "\n".join([quotes, *_notes(citations, language=language, wording=wording, today=today)])
+    notes = [
+        *_validity_notes(citations, language=language, wording=wording, today=today),
+        *_date_notes(citations, language=language, wording=wording),
+        *_newest_note(citations, question=question, language=language, wording=wording),
+    ]
+    return "\n".join([quotes, *notes])
 
 
-def _notes(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> list[str]:
+def _validity_notes(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> list[str]:
     markers: dict[tuple[str, Limit], list[str]] = {}
     for citation in citations:
         for limit in limits(citation, today=today):
@@ -81,6 +94,29 @@ def _notes(citations: Sequence[Citation], *, language: str, wording: Wording, to
         wording.text(f"answer.{limit.kind}", language, markers=" ".join(of_document), value=limit.value)
         for (_, limit), of_document in markers.items()
     ]
+
+
+def _date_notes(citations: Sequence[Citation], *, language: str, wording: Wording) -> list[str]:
+    return [
+        wording.text(
+            "answer.relative_date",
+            language,
+            markers=f"[{citation.marker}]",
+            phrase=note.phrase,
+            value=note.value,
+            published=citation.published,
+        )
+        for citation in citations
+        for note in date_notes(citation.quote, published=citation.published)
+    ]
+
+
+def _newest_note(citations: Sequence[Citation], *, question: str, language: str, wording: Wording) -> list[str]:
+    published = [citation.published for citation in citations if citation.published]
+    if not published or not asks_for_latest(question):
+        return []
+    newest = max(published, key=first_day)
+    return [wording.text("answer.newest", language, published=newest)]
 
 
 def _base(tag: str) -> str:

@@ -13,12 +13,14 @@ from policychat.answer.evidence import MARGIN, Evidence
 # one subject; which of the .12 answer as well was not looked at).
 # "The fee is 10 yuan." and "The fee is 12 yuan." are .10 nearer.
 SAME_SUBJECT = 0.04
+# As much worse a counterpart may be: the first passage of retrieval alone counts .06 more than the second.
+_AS_GOOD = 0.08
 
 
 def put_current_first(ranked: Sequence[Evidence], *, gives_way: Callable[[str, str], bool]) -> list[Evidence]:
     """`ranked` with each outdated sentence that has a current counterpart put so far behind it that it is not chosen.
 
-    A counterpart answers as well (its score is at most MARGIN lower) and speaks of the same (see SAME_SUBJECT), and
+    A counterpart answers as well (its score is at most .08 lower) and speaks of the same (see SAME_SUBJECT), and
     `gives_way(outdated, other)` says of the ids of the two documents that the one steps behind the other. An
     outdated sentence without a counterpart keeps its place: it is all there is, and its citation says what it is.
     """
@@ -38,7 +40,7 @@ def _document(evidence: Evidence) -> str:
 
 
 def _is_counterpart(other: Evidence, outdated: Evidence) -> bool:
-    if other.score < outdated.score - MARGIN:
+    if other.score < outdated.score - _AS_GOOD:
         return False
     return float(outdated.candidate.vector @ other.candidate.vector) >= outdated.cosine + SAME_SUBJECT
 

@@ -8,18 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from policychat.answer.sentence_score import measure_sentences
 from policychat.language.script import main_script
 from policychat.language.terms import terms
 from policychat.schema import Passage, Sentence
 
-# What a sentence gains, in units of cosine. Cosines of e5 lie so close together (true pairs .82-.89) that a
-# tenth decides; set on SQuAD 2, PolicyQA, XQuAD (zh) and the dev half of eval/sets, see docs/evaluation.md.
-OVERLAP_WEIGHT = 0.20
-# Across scripts only numbers and Latin names can match, so a match says less about the sentence.
-CROSS_SCRIPT_OVERLAP_WEIGHT = 0.05
 # A further sentence must come this close to the best one and cover terms of the question the best ones lack.
 MARGIN = 0.03
 _LEAST_NEW_COVERAGE = 0.12
+_NO_VECTORS = np.empty((0, 0), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -31,23 +28,32 @@ class SentenceWords:
     text: str
     terms: frozenset[str]
     script: str
+    passage_terms: frozenset[str] = frozenset()
 
 
 def sentence_words(passage: Passage) -> tuple[SentenceWords, ...]:
     """The quotable sentences of `passage`, ready to be compared by their words."""
     texts = [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
+    own = [frozenset(terms(text)) for text in texts]
+    of_passage = frozenset(terms(passage.heading or "")).union(*own)
     return tuple(
-        SentenceWords(passage, sentence, text, frozenset(terms(text)), main_script(text))
-        for sentence, text in zip(passage.sentences, texts, strict=True)
+        SentenceWords(passage, sentence, text, held, main_script(text), of_passage)
+        for sentence, text, held in zip(passage.sentences, texts, own, strict=True)
     )
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A quotable sentence of a retrieved passage; `vector` is its L2-normalised embedding."""
+    """A quotable sentence of a retrieved passage.
+
+    `vector` is its L2-normalised embedding, `second` that by the second model if there is one; `passage_rank` is the
+    place of its passage in retrieval, from 1.
+    """
 
     words: SentenceWords
     vector: NDArray[np.float32]
+    second: NDArray[np.float32] | None = None
+    passage_rank: int = 1
 
     @property
     def passage(self) -> Passage:
@@ -65,7 +71,8 @@ class Candidate:
 @dataclass(frozen=True)
 class Evidence:
     """A candidate with its scores: `cosine` to the question, `overlap` the share (0 to 1) of the question's
-    terms, weighted by rarity, that the sentence holds, and `score` their sum as `rank_sentences` makes it."""
+    terms, weighted by rarity, that the sentence holds, and `score` what speaks for it as an answer, in units of
+    cosine."""
 
     candidate: Candidate
     cosine: float
@@ -75,35 +82,32 @@ class Evidence:
 
 
 def rank_sentences(
-    *, question: str, question_vector: NDArray[np.float32], candidates: Sequence[Candidate], idf: Callable[[str], float]
+    *,
+    question: str,
+    question_vector: NDArray[np.float32],
+    candidates: Sequence[Candidate],
+    idf: Callable[[str], float],
+    second_question_vector: NDArray[np.float32] | None = None,
+    background: NDArray[np.float32] = _NO_VECTORS,
 ) -> list[Evidence]:
-    """The candidates as evidence, best first; equal scores keep their order.
-
-    score = cosine + overlap weight * overlap
-
-    Overlap is taken over the terms that the sentence's script can hold: across scripts, numbers and Latin
-    names. Cosines are moved so that each script's best one is level before the overlap counts: an embedder
-    likes text in the question's own language better, whatever it says.
-    """
+    """The candidates as evidence, best first; equal scores keep their order. See `measure_sentences`."""
     if not candidates:
         return []
+    measured = measure_sentences(
+        candidates,
+        question=question,
+        question_vector=question_vector,
+        second_question_vector=second_question_vector,
+        background=background,
+        idf=idf,
+    )
     asked = frozenset(terms(question))
-    script = main_script(question)
-    scripts = [candidate.words.script for candidate in candidates]
-    # Of a date across scripts its day and year count: what else stands for it would count a day more than a name.
-    plain = frozenset(term for term in asked if term.isascii() and not term.startswith("@"))
-    weigh = {same: _Overlap(asked if same else plain, idf) for same in (True, False)}
-    vectors = np.stack([candidate.vector for candidate in candidates])
-    cosines = vectors @ question_vector
-    meaning = _level_scripts(cosines, scripts)
-
-    ranked = []
-    for i, candidate in enumerate(candidates):
-        same = scripts[i] == script
-        overlap = weigh[same]
-        own = overlap(candidate.words.terms)
-        score = meaning[i] + (OVERLAP_WEIGHT if same else CROSS_SCRIPT_OVERLAP_WEIGHT) * own
-        ranked.append(Evidence(candidate, float(cosines[i]), own, float(score), asked & candidate.words.terms))
+    ranked = [
+        Evidence(candidate, float(cosine), float(overlap), float(score), asked & candidate.words.terms)
+        for candidate, cosine, overlap, score in zip(
+            candidates, measured.cosine, measured.overlap, measured.score(), strict=True
+        )
+    ]
     return sorted(ranked, key=lambda evidence: -evidence.score)
 
 
@@ -126,27 +130,6 @@ def choose_sentences(
         if new >= _LEAST_NEW_COVERAGE and not any(_same_words(evidence, each) for each in chosen):
             chosen.append(evidence)
     return chosen
-
-
-class _Overlap:
-    """The share (0 to 1) of `reachable` terms, weighted by rarity, that a set of terms holds; 0 for none."""
-
-    def __init__(self, reachable: frozenset[str], idf: Callable[[str], float]) -> None:
-        self._weights = {term: idf(term) for term in reachable}
-        self._total = sum(self._weights.values())
-
-    def __call__(self, held: frozenset[str]) -> float:
-        found = sum(weight for term, weight in self._weights.items() if term in held)
-        return found / self._total if self._total else 0.0
-
-
-def _level_scripts(scores: NDArray[np.float32], scripts: Sequence[str]) -> NDArray[np.float32]:
-    best = float(scores.max())
-    level = scores.copy()
-    for script in set(scripts):
-        members = np.array([each == script for each in scripts])
-        level[members] += best - float(scores[members].max())
-    return level
 
 
 def _same_words(one: Evidence, other: Evidence) -> bool:

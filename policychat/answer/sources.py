@@ -125,9 +125,18 @@ class IndexSource:
     ) -> list[Candidate]:
         retriever = self.retriever if allowed is None else self.make_retriever(top_k=self._top_k, allowed=allowed)
         found = retriever.retrieve(QueryBundle(question, embedding=vector.tolist()))
-        words = [words for each in found for words in self._words(node_to_passage(each.node))]
-        vectors = self.index.sentence_vectors([each.sentence.row for each in words])
-        return [Candidate(each, row) for each, row in zip(words, vectors, strict=True)]
+        ranked = [
+            (words, rank)
+            for rank, each in enumerate(found, start=1)
+            for words in self._words(node_to_passage(each.node))
+        ]
+        rows = [words.sentence.row for words, _ in ranked]
+        vectors = self.index.sentence_vectors(rows)
+        seconds = self.index.vectors.second_rows(rows) if self.index.vectors.has_second else [None] * len(rows)
+        return [
+            Candidate(words, vector, second, rank)
+            for (words, rank), vector, second in zip(ranked, vectors, seconds, strict=True)
+        ]
 
     def title(self, document_id: str) -> str | None:
         return self.index.documents.info(document_id).title
@@ -151,7 +160,9 @@ class GivenSource:
         self._count = len(words)
         self._frequencies = Counter(term for each in words for term in each.terms)
         self._words = self._nearest(words, frozenset(terms(question)))
-        self._vectors = model.text_vectors([each.text for each in self._words])
+        texts = [each.text for each in self._words]
+        self._vectors = model.text_vectors(texts)
+        self._seconds = model.second.text_vectors(texts) if model.second and texts else [None] * len(texts)
         self.version = index_version(
             [_as_info(passage) for passage in self._given.values()], model_sha256=model.sha256, passage_tokens=0
         )
@@ -163,7 +174,10 @@ class GivenSource:
     def candidates(
         self, question: str, vector: NDArray[np.float32], *, allowed: Allowed | None = None
     ) -> list[Candidate]:
-        return [Candidate(words, row) for words, row in zip(self._words, self._vectors, strict=True)]
+        return [
+            Candidate(words, vector, second)
+            for words, vector, second in zip(self._words, self._vectors, self._seconds, strict=True)
+        ]
 
     def _nearest(self, words: list[SentenceWords], asked: frozenset[str]) -> list[SentenceWords]:
         if len(words) <= self._MOST_SENTENCES:

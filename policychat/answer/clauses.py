@@ -1,0 +1,104 @@
+"""The part of a very long sentence that answers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from policychat.answer.asked_type import asked_types, held_types
+from policychat.answer.evidence import Evidence
+from policychat.language.terms import terms
+from policychat.schema import Sentence
+
+# Words from which a sentence is cut, and at most which a part of it may have.
+LONG, _LONGEST_PART = 60, 45
+_FEWEST_WORDS = 5
+_WORD = regex.compile(r"\p{Han}{1,2}|[\p{L}\p{N}][\p{L}\p{N}'’.,-]*")
+_CUT = regex.compile(r"(?<=[;；:：])\s*|(?<=[,，])\s*(?=[^\d\s])|(?<=、)(?=\P{Han})")
+# What such a clause says limits or turns round the one beside it, so neither is quoted without the other.
+_BOUND_TO_NEIGHBOUR = regex.compile(
+    r"\s*(?:if|unless|except|provided|only|but|however|although|though|not|nor|otherwise|until|where|when)\b"
+    r"|\s*(?:如|若|除|但|不|否则|仅|只有|虽)",
+    regex.IGNORECASE,
+)
+# As in `sentence_score.Weights`, by which the sentence was found.
+_OVERLAP, _ASKED_TYPE = 0.186, 0.0276
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+def trim(evidence: Evidence, *, question: str, question_vector: NDArray[np.float32], embed: Embed) -> Evidence:
+    """`evidence`, with only the clauses that answer where its sentence has more than LONG words.
+
+    What is left is one exact stretch of the sentence of at most 45 words: the clause that answers best, and its
+    neighbours, the better first. A clause of conditions or of contrast stays with the one before it. A sentence
+    without clauses to cut at stays whole. embed: vectors of texts, shape (n, dimension).
+    """
+    text = evidence.candidate.text
+    if _count(text) <= LONG:
+        return evidence
+    clauses = _clauses(text)
+    if len(clauses) < 2:
+        return evidence
+    asked, wanted = frozenset(terms(question)), asked_types(question)
+    scores = embed([text[start:end] for start, end in clauses]) @ question_vector
+    for place, (start, end) in enumerate(clauses):
+        clause = text[start:end]
+        scores[place] += _OVERLAP * len(asked & frozenset(terms(clause))) / max(1, len(asked))
+        scores[place] += _ASKED_TYPE * len(wanted & held_types(clause)) / max(1, len(wanted))
+    first, last = _stretch(clauses, scores, text)
+    start, end = clauses[first][0], clauses[last][1]
+    part = text[start:end].rstrip(" ,，;；:：、")
+    return _with_text(evidence, part, start)
+
+
+def _stretch(clauses: Sequence[tuple[int, int]], scores: NDArray[np.float32], text: str) -> tuple[int, int]:
+    """The places of the first and the last clause to keep."""
+    first = last = int(np.argmax(scores))
+    while True:
+        sides = [place for place in (first - 1, last + 1) if 0 <= place < len(clauses)]
+        fitting = [
+            place
+            for place in sides
+            if _count(text[clauses[min(first, place)][0] : clauses[max(last, place)][1]]) <= _LONGEST_PART
+        ]
+        if not fitting:
+            return first, last
+        best = max(fitting, key=lambda place: float(scores[place]))
+        first, last = min(first, best), max(last, best)
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Where each clause starts and ends; a short one, and one of conditions, goes with the one before it."""
+    cuts = [0, *(match.end() for match in _CUT.finditer(text) if 0 < match.end() < len(text)), len(text)]
+    found: list[tuple[int, int]] = []
+    for start, end in itertools.pairwise(cuts):
+        part = text[start:end]
+        short = found and _count(text[found[-1][0] : found[-1][1]]) < _FEWEST_WORDS
+        if found and (short or _count(part) < _FEWEST_WORDS or _BOUND_TO_NEIGHBOUR.match(part)):
+            found[-1] = (found[-1][0], end)
+        elif part.strip():
+            found.append((start, end))
+    return found
+
+
+def _with_text(evidence: Evidence, part: str, offset: int) -> Evidence:
+    words = evidence.candidate.words
+    start = words.sentence.start + offset
+    sentence = Sentence(start=start, end=start + len(part), row=words.sentence.row)
+    held = frozenset(terms(part))
+    shorter = replace(words, sentence=sentence, text=part, terms=held)
+    return replace(
+        evidence,
+        candidate=replace(evidence.candidate, words=shorter),
+        found_terms=evidence.found_terms & held,
+    )
+
+
+def _count(text: str) -> int:
+    return len(_WORD.findall(text))
