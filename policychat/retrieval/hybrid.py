@@ -68,7 +68,7 @@ class HybridRetriever(BaseRetriever):
             first=self._first.nearness(found, np.asarray(vector, dtype=np.float32)),
             second=self._second_nearness(found, question),
             lexical=self._scores_of(found, scores),
-            reachable=np.array([table.script_of(key) == script for key in found]),
+            reachable=np.array(table.scripts)[table.scripts_of(found)] == script,
         )
         fused = fuse(legs, lexical_weight=self._lexical_weight(asked))
         best = np.argsort(-fused, kind="stable")[: self._top_k]
@@ -82,7 +82,7 @@ class HybridRetriever(BaseRetriever):
     def _scores_of(self, found: list[str], scores: NDArray[np.float32] | None) -> NDArray[np.float32]:
         if scores is None:
             return np.zeros(len(found), dtype=np.float32)
-        of_found: NDArray[np.float32] = scores[[self._index.table.place_of(key) for key in found]]
+        of_found: NDArray[np.float32] = scores[self._index.table.places_of(found)]
         return of_found
 
     def _lexical_weight(self, asked: list[str]) -> float:

@@ -35,6 +35,10 @@ def nearest_passages(
     found: list[str] = []
     for script in table.scripts:
         places = table.places_in(script)
+        if allowed is None and len(places) <= _COMPARED:
+            cosines = index.own_vectors(script) @ np.asarray(vector, dtype=np.float32)
+            found += _best(index, cosines, depth, places)
+            continue
         found += _nearest(index, vector, depth, places if allowed is None else places[allowed.mask[places]])
     return found
 
@@ -50,15 +54,12 @@ def _nearest(index: OpenedIndex, vector: Sequence[float], depth: int, places: ND
         if asked <= _MOST_ASKED_FOR:
             answer = _of_all(index, vector, asked)
             ids = index.table.ids
-            wanted = {ids[int(place)] for place in np.intersect1d(_places(index, answer), places, assume_unique=True)}
+            both = np.intersect1d(index.table.places_of(answer), places, assume_unique=True)
+            wanted = {ids[int(place)] for place in both}
             found = [key for key in answer if key in wanted][:depth]
             if len(found) == depth:
                 return found
     return _compared(index, np.asarray(vector, dtype=np.float32), depth, places)
-
-
-def _places(index: OpenedIndex, passage_ids: Sequence[str]) -> NDArray[np.int64]:
-    return np.array([index.table.place_of(key) for key in passage_ids], dtype=np.int64)
 
 
 def _compared(index: OpenedIndex, vector: NDArray[np.float32], depth: int, places: NDArray[np.int64]) -> list[str]:
@@ -67,5 +68,9 @@ def _compared(index: OpenedIndex, vector: NDArray[np.float32], depth: int, place
     cosines = np.empty(len(rows), dtype=np.float32)
     for start in range(0, len(rows), _AT_ONCE):
         cosines[start : start + _AT_ONCE] = index.vectors.rows(rows[start : start + _AT_ONCE]) @ vector
+    return _best(index, cosines, depth, places)
+
+
+def _best(index: OpenedIndex, cosines: NDArray[np.float32], depth: int, places: NDArray[np.int64]) -> list[str]:
     best = np.argsort(-cosines, kind="stable")[:depth]
     return [index.table.ids[int(place)] for place in places[best]]
