@@ -13,6 +13,7 @@ from policychat.errors import IndexUnavailable, ModelError, PolicyChatError, Ser
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.opened import OpenedIndex, open_index
 from policychat.index.places import Place, place_of
+from policychat.retrieval.rerank import Reranker
 from policychat.settings import Settings
 
 # Asked of a new index before readers are, so that none of them waits for its first pages to be read from disk.
@@ -32,11 +33,19 @@ class _Held:
 class CurrentIndex:
     """Lends the current index; an exchanged one is closed when its last lease ends. Safe to share between threads."""
 
-    def __init__(self, open_first: Callable[[], OpenedIndex], *, settings: Settings, model: EmbeddingModel) -> None:
+    def __init__(
+        self,
+        open_first: Callable[[], OpenedIndex],
+        *,
+        settings: Settings,
+        model: EmbeddingModel,
+        reranker: Reranker | None = None,
+    ) -> None:
         """open_first: gives the first index, when one is first needed; newer ones are opened where `settings` say."""
         self._open_first = open_first
         self._settings = settings
         self._model = model
+        self._reranker = reranker
         self._place: Place | None = None
         # One opening at a time; whoever finds an opened index never waits for this.
         self._opening = threading.Lock()
@@ -166,7 +175,8 @@ class CurrentIndex:
         return source
 
     def _as_source(self, index: OpenedIndex) -> IndexSource:
-        return IndexSource(index, model=self._model, top_k=self._settings.retrieval_passages)
+        top_k = self._settings.retrieval_passages
+        return IndexSource(index, model=self._model, top_k=top_k, reranker=self._reranker)
 
     def _exchange(self, new: _Held | None) -> bool:
         """Lend `new` from now on; the one before is closed here or with its last lease.

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
+from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import QueryBundle
 from numpy.typing import NDArray
 
@@ -28,6 +29,8 @@ from policychat.language.sentences import split_sentences
 from policychat.language.terms import terms
 from policychat.retrieval.filters import Allowed, PassageFilter
 from policychat.retrieval.hybrid import HybridRetriever
+from policychat.retrieval.rerank import CANDIDATES, Reranker
+from policychat.retrieval.reranked import RerankedRetriever
 from policychat.retrieval.spelling import SpellingRepair
 from policychat.schema import DocumentInfo, GivenPassage, Passage, Sentence
 
@@ -84,8 +87,11 @@ class IndexSource:
     _BACKGROUND_SENTENCES = 512
     _PASSAGES_KEPT = 20_000
 
-    def __init__(self, index: OpenedIndex, *, model: EmbeddingModel, top_k: int) -> None:
+    def __init__(
+        self, index: OpenedIndex, *, model: EmbeddingModel, top_k: int, reranker: Reranker | None = None
+    ) -> None:
         self.index = index
+        self._reranker = reranker
         self._background = index.sample_sentence_vectors(self._BACKGROUND_SENTENCES)
         self._model = model
         # Of the index's own passages only: what an asker brings along is not kept.
@@ -103,11 +109,13 @@ class IndexSource:
         self.replaced_by = self.succession.replaced_by
         self.gives_way = self.succession.gives_way
 
-    def make_retriever(self, *, top_k: int, allowed: Allowed | None = None) -> HybridRetriever:
+    def make_retriever(self, *, top_k: int, allowed: Allowed | None = None) -> BaseRetriever:
         """The product's own retrieval as a LlamaIndex retriever of `top_k` passages, of those `allowed` if given."""
-        return HybridRetriever(
-            index=self.index, model=self._model, top_k=top_k, allowed=allowed, spelling=self._spelling
+        found = top_k if self._reranker is None else max(top_k, CANDIDATES)
+        hybrid = HybridRetriever(
+            index=self.index, model=self._model, top_k=found, allowed=allowed, spelling=self._spelling
         )
+        return RerankedRetriever(hybrid, reranker=self._reranker, top_k=top_k) if self._reranker else hybrid
 
     def candidates(
         self, question: str, vector: NDArray[np.float32], *, allowed: Allowed | None = None
