@@ -7,6 +7,7 @@ import logging
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from policychat.errors import ModelError
 from policychat.index.hub import hub_folder
+from policychat.index.query_cache import Embed, remembering
 from policychat.index.weights import weights_sha256
 from policychat.settings import DEFAULT_EMBEDDING_MODEL, Settings
 
@@ -57,8 +59,19 @@ class EmbeddingModel:
         return f"{self.sha256}+{self.second.sha256}" if self.second else self.sha256
 
     def query_vector(self, query: str) -> Vectors:
-        """One vector of shape (dimension,), made with the model's own query prompt."""
-        return np.asarray(self.llama.get_query_embedding(query), dtype=np.float32)
+        """One vector of shape (dimension,), made with the model's own query prompt; not to be changed.
+
+        Those of the last questions are remembered.
+        """
+        return self._query_vectors(query)
+
+    def embed_query(self, query: str) -> Vectors:
+        """As `query_vector`, made anew."""
+        return np.array(self.llama.get_query_embedding(query), dtype=np.float32)
+
+    @cached_property
+    def _query_vectors(self) -> Embed:
+        return remembering(self.embed_query)
 
     def text_vectors(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), made with the model's own passage prompt."""
