@@ -68,7 +68,7 @@ class Answerer:
         self.model = model
         self.reranker = reranker
         self._today = today
-        self._current = CurrentIndex(open_index, settings=settings, model=model, reranker=reranker)
+        self._current = CurrentIndex(open_index, settings=settings, model=model, reranker=reranker, today=today)
 
     @property
     def index_source(self) -> IndexSource:

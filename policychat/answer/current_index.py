@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from policychat.answer.sources import IndexSource
 from policychat.errors import IndexUnavailable, ModelError, PolicyChatError, ServerUnreachable
@@ -40,12 +41,14 @@ class CurrentIndex:
         settings: Settings,
         model: EmbeddingModel,
         reranker: Reranker | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         """open_first: gives the first index, when one is first needed; newer ones are opened where `settings` say."""
         self._open_first = open_first
         self._settings = settings
         self._model = model
         self._reranker = reranker
+        self._today = today
         self._place: Place | None = None
         # One opening at a time; whoever finds an opened index never waits for this.
         self._opening = threading.Lock()
@@ -176,7 +179,7 @@ class CurrentIndex:
 
     def _as_source(self, index: OpenedIndex) -> IndexSource:
         top_k = self._settings.retrieval_passages
-        return IndexSource(index, model=self._model, top_k=top_k, reranker=self._reranker)
+        return IndexSource(index, model=self._model, top_k=top_k, reranker=self._reranker, today=self._today)
 
     def _exchange(self, new: _Held | None) -> bool:
         """Lend `new` from now on; the one before is closed here or with its last lease.

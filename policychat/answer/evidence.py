@@ -44,10 +44,14 @@ def sentence_words(passage: Passage) -> tuple[SentenceWords, ...]:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A quotable sentence of a retrieved passage; `vector` is its L2-normalised embedding."""
+    """A quotable sentence of a retrieved passage; `vector` is its L2-normalised embedding.
+
+    `repeated_in` holds the sentences of the passages that say the same as its own.
+    """
 
     words: SentenceWords
     vector: NDArray[np.float32]
+    repeated_in: tuple[SentenceWords, ...] = ()
 
     @property
     def passage(self) -> Passage:

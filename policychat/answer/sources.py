@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 from llama_index.core.retrievers import BaseRetriever
-from llama_index.core.schema import QueryBundle
+from llama_index.core.schema import BaseNode, NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
 from policychat.answer.evidence import Candidate, SentenceWords, sentence_words
+from policychat.answer.repeats import ALSO_IN, CollapseRepeats
 from policychat.corpus.succession import Succession
 from policychat.errors import InputError
 from policychat.filters import Filters
@@ -88,9 +89,17 @@ class IndexSource:
     _PASSAGES_KEPT = 20_000
 
     def __init__(
-        self, index: OpenedIndex, *, model: EmbeddingModel, top_k: int, reranker: Reranker | None = None
+        self,
+        index: OpenedIndex,
+        *,
+        model: EmbeddingModel,
+        top_k: int,
+        reranker: Reranker | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
+        """top_k: passages that evidence is chosen from. today: the day on which documents must hold to be current."""
         self.index = index
+        self._today = today
         self._reranker = reranker
         self._background = index.sample_sentence_vectors(self._BACKGROUND_SENTENCES)
         self._model = model
@@ -108,6 +117,7 @@ class IndexSource:
         self.succession = Succession(index.documents.infos())
         self.replaced_by = self.succession.replaced_by
         self.gives_way = self.succession.gives_way
+        self._collapse = CollapseRepeats(gives_way=self._gives_way_today, published=self.published)
 
     def make_retriever(self, *, top_k: int, allowed: Allowed | None = None) -> BaseRetriever:
         """The product's own retrieval as a LlamaIndex retriever of `top_k` passages, of those `allowed` if given."""
@@ -120,11 +130,31 @@ class IndexSource:
     def candidates(
         self, question: str, vector: NDArray[np.float32], *, allowed: Allowed | None = None
     ) -> list[Candidate]:
+        found = self._different(QueryBundle(question, embedding=vector.tolist()), allowed)
+        repeats = [self._repeats(each.node) for each in found]
+        words = [(one, also) for each, also in zip(found, repeats, strict=True) for one in self._words_of(each.node)]
+        vectors = self.index.sentence_vectors([each.sentence.row for each, _ in words])
+        return [Candidate(each, row, also) for (each, also), row in zip(words, vectors, strict=True)]
+
+    def _different(self, asked: QueryBundle, allowed: Allowed | None) -> list[NodeWithScore]:
+        """The best passages, those that say the same counted once; twice as many are looked at where some do."""
         retriever = self.retriever if allowed is None else self.make_retriever(top_k=self._top_k, allowed=allowed)
-        found = retriever.retrieve(QueryBundle(question, embedding=vector.tolist()))
-        words = [words for each in found for words in self._words(node_to_passage(each.node))]
-        vectors = self.index.sentence_vectors([each.sentence.row for each in words])
-        return [Candidate(each, row) for each, row in zip(words, vectors, strict=True)]
+        found = retriever.retrieve(asked)
+        different = self._collapse.postprocess_nodes(found, query_bundle=asked)
+        if len(different) == len(found) or len(found) < self._top_k:
+            return different
+        more = self.make_retriever(top_k=2 * self._top_k, allowed=allowed).retrieve(asked)
+        return self._collapse.postprocess_nodes(more, query_bundle=asked)[: self._top_k]
+
+    def _repeats(self, node: BaseNode) -> tuple[SentenceWords, ...]:
+        others = self.index.passages.nodes(node.metadata.get(ALSO_IN, ()))
+        return tuple(one for other in others for one in self._words_of(other))
+
+    def _words_of(self, node: BaseNode) -> tuple[SentenceWords, ...]:
+        return self._words(node_to_passage(node))
+
+    def _gives_way_today(self, document_id: str, other: str) -> bool:
+        return self.gives_way(document_id, other, today=self._today())
 
     def title(self, document_id: str) -> str | None:
         return self.index.documents.info(document_id).title

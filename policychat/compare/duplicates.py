@@ -13,6 +13,7 @@ from policychat.language.numbers import find_numbers
 from policychat.language.script import main_script
 
 _TOKEN = regex.compile(r"\p{Han}|[\p{L}\p{N}]+(?:[.,:/%'’-]+[\p{L}\p{N}]+)*%?")
+_FIXED = regex.compile(r"[\p{Han}\p{Nd}]")
 # A pair is looked at where MinHash thinks that this share of its tokens is common, and grouped where it is.
 _CANDIDATES_FROM = 0.7
 _SAME_FROM = 0.85
@@ -22,8 +23,13 @@ _PERMUTATIONS = 64
 def first_of_their_kind(texts: Sequence[str]) -> list[int]:
     """For each text the place of the first one, itself or an earlier, that says the same (`say_the_same`)."""
     index = MinHashLSH(threshold=_CANDIDATES_FROM, num_perm=_PERMUTATIONS)
+    fixed = [_fixed_characters(text) for text in texts]
+    shared = Counter(fixed)
     firsts: list[int] = []
     for place, text in enumerate(texts):
+        if shared[fixed[place]] == 1:  # most are, and need no sketch, which costs a quarter of a millisecond
+            firsts.append(place)
+            continue
         sketch = MinHash(num_perm=_PERMUTATIONS)
         sketch.update_batch([token.encode() for token in set(_tokens(text))])
         candidates = sorted(index.query(sketch))
@@ -50,6 +56,11 @@ def say_the_same(one: str, other: str) -> bool:
     if not all(token.isalpha() and token.isascii() and token.islower() for token in _as_written(one, other, differing)):
         return False
     return _facts(one) == _facts(other)
+
+
+def _fixed_characters(text: str) -> str:
+    """What texts that say the same have in common to the last character, in a fixed order: digits and Chinese."""
+    return "".join(sorted(_FIXED.findall(text)))
 
 
 def _tokens(text: str) -> list[str]:

@@ -48,17 +48,23 @@ class PassageTable:
         self.ids, self.documents, self.languages = ids, documents, languages
         self._places = {key: place for place, key in enumerate(ids)}
         self._rows, self._ends = rows, ends
-        names, self._script_numbers = np.unique(scripts, return_inverse=True)
+        names, numbers = np.unique(scripts, return_inverse=True)
+        self._script_numbers = numbers.astype(np.int8)
         self.scripts = [str(name) for name in names]
+        self._by_script = [np.flatnonzero(self._script_numbers == number) for number in range(len(names))]
 
     def scripts_of(self, passage_ids: Sequence[str]) -> NDArray[np.int64]:
         """Of each passage the place in `scripts` of the script it is in."""
-        numbers: NDArray[np.int64] = self._script_numbers[self.places_of(passage_ids)]
-        return numbers
+        return self._script_numbers[self.places_of(passage_ids)].astype(np.int64)
 
     def places_in(self, script: str) -> NDArray[np.int64]:
         """Where in `ids` the passages in one of `scripts` are."""
-        return np.flatnonzero(self._script_numbers == self.scripts.index(script))
+        return self._by_script[self.scripts.index(script)]
+
+    def in_script(self, places: NDArray[np.int64], script: str) -> NDArray[np.bool_]:
+        """Of the passages at `places`, whether each is in one of `scripts`."""
+        those: NDArray[np.bool_] = self._script_numbers[places] == self.scripts.index(script)
+        return those
 
     def sample(self, script: str, size: int) -> list[str]:
         """The ids of at most `size` passages in `script`, spread evenly over the index."""
