@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from synthetic import documents, synthetic_model
 
 _SIZES = (13_000, 100_000, 1_000_000)
@@ -97,7 +96,7 @@ def _questions(index: Any, count: int) -> list[str]:
     ids = index.table.ids
     asked = []
     for place in chance.choice(len(ids), size=count, replace=False):
-        document_id, start, *_ = ids[int(place)].split(":")
+        document_id = ids[int(place)].split(":")[0]
         text = index.documents.text(document_id)
         begin = chance.integers(0, max(1, len(text) - 500))
         part = text[begin : begin + 400]

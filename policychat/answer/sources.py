@@ -140,11 +140,12 @@ class IndexSource:
         """The best passages, those that say the same counted once; twice as many are looked at where some do."""
         retriever = self.retriever if allowed is None else self.make_retriever(top_k=self._top_k, allowed=allowed)
         found = retriever.retrieve(asked)
-        different = self._collapse.postprocess_nodes(found, query_bundle=asked)
+        different: list[NodeWithScore] = self._collapse.postprocess_nodes(found, query_bundle=asked)
         if len(different) == len(found) or len(found) < self._top_k:
             return different
         more = self.make_retriever(top_k=2 * self._top_k, allowed=allowed).retrieve(asked)
-        return self._collapse.postprocess_nodes(more, query_bundle=asked)[: self._top_k]
+        different = self._collapse.postprocess_nodes(more, query_bundle=asked)
+        return different[: self._top_k]
 
     def _repeats(self, node: BaseNode) -> tuple[SentenceWords, ...]:
         others = self.index.passages.nodes(node.metadata.get(ALSO_IN, ()))

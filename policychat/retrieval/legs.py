@@ -64,7 +64,10 @@ class EmbeddingLeg:
         means = [np.concatenate([pair[part] for pair in cosines]).mean() for part in (0, 1)]
         return np.array(
             [
-                [float((pair[part].sum() + _SHRINKAGE * means[part]) / (len(pair[part]) + _SHRINKAGE)) for pair in cosines]
+                [
+                    float((pair[part].sum() + _SHRINKAGE * means[part]) / (len(pair[part]) + _SHRINKAGE))
+                    for pair in cosines
+                ]
                 for part in (0, 1)
             ],
             dtype=np.float32,

@@ -106,7 +106,7 @@ class Reranker(BaseNodePostprocessor):
             left = end - now
             if left <= 0 and len(scores) == len(some):
                 log.warning(
-                    "the reranker took %.0f ms for %d passages, more than the %.0f ms allowed for all; it rests for %.0f s",
+                    "the reranker took %.0f ms for %d passages, of %.0f ms allowed for all; it rests for %.0f s",
                     (now - began) * 1000, len(some), self.budget_ms, _REST_SECONDS,
                 )  # fmt: skip
                 self._rests_until = now + _REST_SECONDS
@@ -186,7 +186,7 @@ def _reordered(nodes: Sequence[NodeWithScore], scores: NDArray[np.float64]) -> l
     if spread == 0 or any(score is None for score in fused):
         placed = fused
     else:
-        low, high = min(map(float, fused)), max(map(float, fused))  # type: ignore[arg-type]
+        low, high = min(map(float, fused)), max(map(float, fused))
         placed = [low + (high - low) * float(scores[taken] - scores.min()) / spread for taken in order]
     return [
         *(NodeWithScore(node=read[int(taken)].node, score=score) for taken, score in zip(order, placed, strict=True)),

@@ -18,4 +18,5 @@ class RerankedRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         found = self._retriever.retrieve(query_bundle)
-        return self._reranker.postprocess_nodes(found, query_bundle=query_bundle)[: self._top_k]
+        ordered: list[NodeWithScore] = self._reranker.postprocess_nodes(found, query_bundle=query_bundle)
+        return ordered[: self._top_k]

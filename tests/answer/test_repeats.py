@@ -78,7 +78,9 @@ def test_nothing_is_a_result() -> None:
     assert collapse([]) == []
 
 
-OTHERS = {f"note{number}.txt": f"Note {number} on the parks, benches and lamps of quarter {number}." for number in range(3)}
+OTHERS = {
+    f"note{number}.txt": f"Note {number} on the parks, benches and lamps of quarter {number}." for number in range(3)
+}
 QUESTION = "How many passengers did the ferry to Long Island carry a day?"
 Ask = Callable[..., Answer]
 
@@ -87,7 +89,9 @@ Ask = Callable[..., Answer]
 def ask(make_library: Callable[..., Library]) -> Ask:
     """Ask a question of a corpus of the test's own, so small that confidence says nothing."""
 
-    def ask(question: str = QUESTION, *, catalogue: str = "", threshold: float = 0.0, most: int = 16, **documents: str) -> Answer:
+    def ask(
+        question: str = QUESTION, *, catalogue: str = "", threshold: float = 0.0, most: int = 16, **documents: str
+    ) -> Answer:
         library = make_library({**{f"{name}.txt": text for name, text in documents.items()}, **OTHERS})
         if catalogue:
             library.write("catalogue.toml", catalogue)
@@ -105,7 +109,11 @@ def ask(make_library: Callable[..., Library]) -> Ask:
 def test_an_answer_quotes_one_and_names_all(ask: Ask) -> None:
     [citation] = ask(one=FERRY, two=REWORDED, three=FERRY).citations
     assert "900" in citation.quote
-    assert {citation.document_id, *(each.document_id for each in citation.also_in)} == {"one.txt", "two.txt", "three.txt"}
+    assert {citation.document_id, *(each.document_id for each in citation.also_in)} == {
+        "one.txt",
+        "two.txt",
+        "three.txt",
+    }
     for other in citation.also_in:
         assert other.link
         assert f"start={other.start}&end={other.end}" in other.link

@@ -99,7 +99,9 @@ def test_what_it_finds_equally_good_keeps_its_order_and_its_scores() -> None:
 
 def test_scores_fall_and_stay_within_what_they_were(encoder: Any) -> None:
     before = [each.score or 0.0 for each in nodes(TEXTS)]
-    after = [each.score or 0.0 for each in Reranker(encoder, budget_ms=60_000).postprocess_nodes(nodes(TEXTS), query_str="a")]
+    after = [
+        each.score or 0.0 for each in Reranker(encoder, budget_ms=60_000).postprocess_nodes(nodes(TEXTS), query_str="a")
+    ]
     assert after == sorted(after, reverse=True)
     assert (max(after), min(after)) == pytest.approx((max(before), min(before)))
 
