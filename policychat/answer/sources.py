@@ -108,6 +108,7 @@ class IndexSource:
         self._spelling = SpellingRepair(index.lexical.frequencies())
         self._top_k = top_k
         self.retriever = self.make_retriever(top_k=top_k)
+        self._wide = self.make_retriever(top_k=2 * top_k)
         self.allowed = PassageFilter(index).allowed
         self.version = index.manifest.index_version
         self.idf = index.lexical.idf
@@ -137,14 +138,13 @@ class IndexSource:
         return [Candidate(each, row, also) for (each, also), row in zip(words, vectors, strict=True)]
 
     def _different(self, asked: QueryBundle, allowed: Allowed | None) -> list[NodeWithScore]:
-        """The best passages, those that say the same counted once; twice as many are looked at where some do."""
-        retriever = self.retriever if allowed is None else self.make_retriever(top_k=self._top_k, allowed=allowed)
+        """The best passages, those that say the same counted once; the next best take the places that become free."""
+        wide = 2 * self._top_k
+        retriever = self._wide if allowed is None else self.make_retriever(top_k=wide, allowed=allowed)
         found = retriever.retrieve(asked)
-        different: list[NodeWithScore] = self._collapse.postprocess_nodes(found, query_bundle=asked)
-        if len(different) == len(found) or len(found) < self._top_k:
-            return different
-        more = self.make_retriever(top_k=2 * self._top_k, allowed=allowed).retrieve(asked)
-        different = self._collapse.postprocess_nodes(more, query_bundle=asked)
+        different: list[NodeWithScore] = self._collapse.postprocess_nodes(found[: self._top_k], query_bundle=asked)
+        if len(different) < min(self._top_k, len(found)):
+            different = self._collapse.postprocess_nodes(found, query_bundle=asked)
         return different[: self._top_k]
 
     def _repeats(self, node: BaseNode) -> tuple[SentenceWords, ...]:
