@@ -104,12 +104,26 @@ class Turn(Shape):
     text: str
 
 
+class OtherSource(Shape):
+    """A further document that says the same as a citation, in its own words from `start` to `end`."""
+
+    document_id: str
+    passage_id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    link: str | None
+    start: int
+    end: int
+
+
 class Citation(Shape):
     """A proof: `quote` equals the document's text from `start` to `end`.
 
     `effective` and `expires` (ISO, may be partial) and `superseded_by` (the title of what replaces the document,
     or words for it) are what the catalogue says; `page` is the page, from 1, on which the quote begins.
-    `context_before` is the exact sentence before the quote, given where the quote opens with a pronoun.
+    `context_before` is the exact sentence before the quote, given where the quote opens with a pronoun. `also_in`
+    holds other documents whose passage says the same.
     """
 
     marker: int
@@ -132,6 +146,7 @@ class Citation(Shape):
     start: int
     end: int
     context_before: str | None
+    also_in: tuple[OtherSource, ...] = ()
 
 
 class Answer(Shape):

@@ -71,6 +71,12 @@ class Settings(BaseSettings):
     retrieval_passages: int = Field(
         16, ge=1, le=200, description="Passages that retrieval hands to evidence selection."
     )
+    reranker_model: str | None = Field(
+        None, description="Sentence-transformers CrossEncoder that reads the best passages: a folder or a hub id."
+    )
+    reranker_budget_ms: float = Field(
+        150.0, gt=0, le=60_000, description="Milliseconds that the reranker may take for a question."
+    )
     max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted in one answer.")
     answer_threshold: Literal["strict", "balanced", "lenient"] | Confidence = Field(
         "balanced",
@@ -92,7 +98,7 @@ class Settings(BaseSettings):
         level = self.answer_threshold
         return _LEVELS[level] if isinstance(level, str) else level
 
-    @field_validator("chroma_url", "chroma_token", mode="before")
+    @field_validator("chroma_url", "chroma_token", "reranker_model", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from policychat.answer.answerer import Answerer
@@ -19,6 +20,10 @@ from policychat.settings import Settings
 from policychat.wording import Wording
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("policychat", deadline=None)
+hypothesis.settings.load_profile("policychat")
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,10 @@
-"""How long a warm question takes, as a multiple of embedding it with torch in fp32.
+"""How long a new question takes, as a multiple of embedding it, and how much faster a repeated one is embedded.
 
     python eval/benchmarks/latency.py [--repeats 5] [--json]
 
-Both are measured in turn in one process over the example questions of the corpus, so that the ratio holds
-when the machine's speed drifts. Needs an index (`policychat index`).
+All are measured in turn in one process over the example questions of the corpus, so that the ratios hold
+when the machine's speed drifts. A question is new each time by its number of question marks. Needs an index
+(`policychat index`).
 """
 
 from __future__ import annotations
@@ -35,10 +36,16 @@ def main() -> None:
 
     embed: list[float] = []
     ask: list[float] = []
-    for _ in range(arguments.repeats):
+    first: list[float] = []
+    again: list[float] = []
+    models = [answerer.model, *([answerer.model.second] if answerer.model.second else [])]
+    for turn in range(arguments.repeats):
         for question in questions:
-            embed.append(_milliseconds(lambda q=question: answerer.model.query_vector(q)))
-            ask.append(_milliseconds(lambda q=question: answerer.ask(q)))
+            new = question.rstrip("?？") + "?" * (turn + 2)
+            embed.append(_milliseconds(lambda q=new: answerer.model.embed_query(q)))
+            ask.append(_milliseconds(lambda q=new: answerer.ask(q)))
+            first.append(_milliseconds(lambda q=new: [model.embed_query(q) for model in models]))
+            again.append(_milliseconds(lambda q=new: [model.query_vector(q) for model in models]))
     ratios = [one / other for one, other in zip(ask, embed, strict=True)]
     figures = {
         "questions": len(questions),
@@ -48,12 +55,15 @@ def main() -> None:
         "ask_ms_p95": round(statistics.quantiles(ask, n=20)[-1], 1),
         "ratio_of_medians": round(statistics.median(ask) / statistics.median(embed), 2),
         "median_of_ratios": round(statistics.median(ratios), 2),
+        "embed_by_all_models_ms_median": round(statistics.median(first), 1),
+        "embed_again_ms_median": round(statistics.median(again), 3),
+        "first_to_repeated": round(statistics.median(one / other for one, other in zip(first, again, strict=True))),
     }
     if arguments.json:
         print(json.dumps(figures))
     else:
         for name, value in figures.items():
-            print(f"{name:20} {value}")
+            print(f"{name:30} {value}")
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

@@ -34,6 +34,7 @@ from policychat.language.detect import detect_language
 from policychat.retrieval.current_first import CurrentFirst
 from policychat.retrieval.follow_up import stand_alone
 from policychat.retrieval.recency import LatestFirst
+from policychat.retrieval.rerank import Reranker
 from policychat.schema import Answer, Citation, GivenPassage, SearchResult, Turn
 from policychat.settings import Settings
 from policychat.wording import Wording
@@ -54,17 +55,19 @@ class Answerer:
         wording: Wording,
         model: EmbeddingModel,
         open_index: Callable[[], OpenedIndex],
+        reranker: Reranker | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         """`open_index` is called once, when the index is first needed; `refresh` opens newer ones by itself.
 
-        today: the day on which documents must hold to be current.
+        reranker: orders the passages found in the index. today: the day on which documents must hold to be current.
         """
         self._settings = settings
         self._wording = wording
         self.model = model
+        self.reranker = reranker
         self._today = today
-        self._current = CurrentIndex(open_index, settings=settings, model=model)
+        self._current = CurrentIndex(open_index, settings=settings, model=model, reranker=reranker, today=today)
 
     @property
     def index_source(self) -> IndexSource:

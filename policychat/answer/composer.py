@@ -12,10 +12,11 @@ from policychat.answer.evidence import Evidence
 from policychat.answer.lead import lead
 from policychat.answer.sources import Source
 from policychat.answer.verbatim import is_verbatim
+from policychat.compare.duplicates import say_the_same
 from policychat.corpus.partial_date import first_day
 from policychat.corpus.validity import Limit, limits
 from policychat.retrieval.recency import asks_for_latest
-from policychat.schema import Citation
+from policychat.schema import Citation, OtherSource
 from policychat.wording import Wording
 
 
@@ -51,9 +52,32 @@ def cite(evidence: Sequence[Evidence], source: Source) -> list[Citation]:
                 start=sentence.start,
                 end=sentence.end,
                 context_before=context_before(document_text=text, passage=passage, sentence=sentence),
+                also_in=_other_sources(each, source),
             )
         )
     return citations
+
+
+def _other_sources(evidence: Evidence, source: Source) -> tuple[OtherSource, ...]:
+    """The first sentence that says the same in each other document that repeats the passage."""
+    found: dict[str, OtherSource] = {}
+    own = evidence.candidate.passage.document_id
+    for words in evidence.candidate.repeated_in:
+        document_id, sentence = words.passage.document_id, words.sentence
+        if document_id == own or document_id in found or not say_the_same(evidence.candidate.text, words.text):
+            continue
+        info = source.info(document_id)
+        found[document_id] = OtherSource(
+            document_id=document_id,
+            passage_id=words.passage.passage_id,
+            title=source.title(document_id),
+            publisher=info.publisher if info else None,
+            published=info.published if info else None,
+            link=document_link(document_id, sentence.start, sentence.end) if info else None,
+            start=sentence.start,
+            end=sentence.end,
+        )
+    return tuple(found.values())
 
 
 def document_link(document_id: str, start: int, end: int) -> str:

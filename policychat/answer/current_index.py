@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from policychat.answer.sources import IndexSource
 from policychat.corpus.glossary import load_glossary
@@ -14,6 +15,7 @@ from policychat.errors import IndexUnavailable, ModelError, PolicyChatError, Ser
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.opened import OpenedIndex, open_index
 from policychat.index.places import Place, place_of
+from policychat.retrieval.rerank import Reranker
 from policychat.settings import Settings
 
 # Asked of a new index before readers are, so that none of them waits for its first pages to be read from disk.
@@ -33,11 +35,21 @@ class _Held:
 class CurrentIndex:
     """Lends the current index; an exchanged one is closed when its last lease ends. Safe to share between threads."""
 
-    def __init__(self, open_first: Callable[[], OpenedIndex], *, settings: Settings, model: EmbeddingModel) -> None:
+    def __init__(
+        self,
+        open_first: Callable[[], OpenedIndex],
+        *,
+        settings: Settings,
+        model: EmbeddingModel,
+        reranker: Reranker | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         """open_first: gives the first index, when one is first needed; newer ones are opened where `settings` say."""
         self._open_first = open_first
         self._settings = settings
         self._model = model
+        self._reranker = reranker
+        self._today = today
         self._place: Place | None = None
         # One opening at a time; whoever finds an opened index never waits for this.
         self._opening = threading.Lock()
@@ -178,6 +190,8 @@ class CurrentIndex:
             model=self._model,
             top_k=self._settings.retrieval_passages,
             glossary=load_glossary(self._settings.corpus_dir),
+            reranker=self._reranker,
+            today=self._today,
         )
 
     def _exchange(self, new: _Held | None) -> bool:

@@ -47,13 +47,15 @@ class Candidate:
     """A quotable sentence of a retrieved passage.
 
     `vector` is its L2-normalised embedding, `second` that by the second model if there is one; `passage_rank` is the
-    place of its passage in retrieval, from 1.
+    place of its passage in retrieval, from 1. `repeated_in` holds the sentences of the passages that say the same as
+    its own.
     """
 
     words: SentenceWords
     vector: NDArray[np.float32]
     second: NDArray[np.float32] | None = None
     passage_rank: int = 1
+    repeated_in: tuple[SentenceWords, ...] = ()
 
     @property
     def passage(self) -> Passage:

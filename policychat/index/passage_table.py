@@ -48,18 +48,23 @@ class PassageTable:
         self.ids, self.documents, self.languages = ids, documents, languages
         self._places = {key: place for place, key in enumerate(ids)}
         self._rows, self._ends = rows, ends
-        names, self._script_numbers, counts = np.unique(scripts, return_inverse=True, return_counts=True)
+        names, numbers = np.unique(scripts, return_inverse=True)
+        self._script_numbers = numbers.astype(np.int8)
         self.scripts = [str(name) for name in names]
-        self._usual_script = self.scripts[counts.argmax()]
-        self._other_scripts = {ids[int(i)]: str(scripts[i]) for i in np.flatnonzero(scripts != self._usual_script)}
+        self._by_script = [np.flatnonzero(self._script_numbers == number) for number in range(len(names))]
 
-    def script_of(self, passage_id: str) -> str:
-        """The script the passage is in, as `main_script` names it."""
-        return self._other_scripts.get(passage_id, self._usual_script)
+    def scripts_of(self, passage_ids: Sequence[str]) -> NDArray[np.int64]:
+        """Of each passage the place in `scripts` of the script it is in."""
+        return self._script_numbers[self.places_of(passage_ids)].astype(np.int64)
 
     def places_in(self, script: str) -> NDArray[np.int64]:
         """Where in `ids` the passages in one of `scripts` are."""
-        return np.flatnonzero(self._script_numbers == self.scripts.index(script))
+        return self._by_script[self.scripts.index(script)]
+
+    def in_script(self, places: NDArray[np.int64], script: str) -> NDArray[np.bool_]:
+        """Of the passages at `places`, whether each is in one of `scripts`."""
+        those: NDArray[np.bool_] = self._script_numbers[places] == self.scripts.index(script)
+        return those
 
     def sample(self, script: str, size: int) -> list[str]:
         """The ids of at most `size` passages in `script`, spread evenly over the index."""
@@ -67,20 +72,25 @@ class PassageTable:
         chosen = places[np.unique(np.linspace(0, len(places) - 1, min(size, len(places))).astype(int))]
         return [self.ids[int(place)] for place in chosen]
 
-    def rows_of(self, passage_id: str) -> NDArray[np.int64]:
-        """The row of the passage's own vector, then the rows of its sentences' vectors."""
-        place = self._places[passage_id]
-        rows: NDArray[np.int64] = self._rows[self._ends[place - 1] if place else 0 : self._ends[place]]
-        return rows
+    def rows_of(self, passage_ids: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of each passage in turn the row of its own vector and those of its sentences; and where each begins."""
+        places = self.places_of(passage_ids)
+        begins = self._begins(places)
+        counts = self._ends[places] - begins
+        firsts = np.cumsum(counts) - counts
+        return self._rows[np.arange(counts.sum()) + np.repeat(begins - firsts, counts)], firsts
 
     def own_rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of the own vectors of the passages at `places`, which count in the order of `ids`."""
-        rows: NDArray[np.int64] = self._rows[np.where(places > 0, self._ends[places - 1], 0)]
+        rows: NDArray[np.int64] = self._rows[self._begins(places)]
         return rows
 
-    def place_of(self, passage_id: str) -> int:
-        """Where in `ids` the passage is. Raises KeyError."""
-        return self._places[passage_id]
+    def places_of(self, passage_ids: Sequence[str]) -> NDArray[np.int64]:
+        """Where in `ids` the passages are. Raises KeyError."""
+        return np.array([self._places[key] for key in passage_ids], dtype=np.int64)
+
+    def _begins(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.where(places > 0, self._ends[places - 1], 0)
 
     def sample_sentence_rows(self, size: int) -> NDArray[np.int64]:
         """Rows of at most `size` sentences, spread evenly over the index."""

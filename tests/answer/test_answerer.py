@@ -39,7 +39,7 @@ ANSWER_KEYS = {
 CITATION_KEYS = {
     "marker", "document_id", "passage_id", "title", "publisher", "published", "published_inferred", "effective",
     "expires", "superseded_by", "translated_from", "language", "url", "link", "page", "heading", "quote", "start",
-    "end", "context_before",
+    "end", "context_before", "also_in",
 }  # fmt: skip
 
 

@@ -165,7 +165,7 @@ def test_the_object_has_the_published_keys(checker: ClaimChecker) -> None:
     assert set(evidence) == {
         "marker", "document_id", "passage_id", "title", "publisher", "published", "published_inferred", "effective",
         "expires", "superseded_by", "translated_from", "language", "url", "link", "page", "heading", "quote",
-        "start", "end", "context_before", "stance", "differences",
+        "start", "end", "context_before", "also_in", "stance", "differences",
     }  # fmt: skip
     assert all(set(each) == {"kind", "claim", "source"} for each in evidence["differences"])
     assert evidence["link"] == f"/documents/{evidence['document_id']}?start={evidence['start']}&end={evidence['end']}"

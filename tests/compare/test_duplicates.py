@@ -80,3 +80,9 @@ def test_each_text_points_to_the_first_of_its_kind() -> None:
 def test_firsts_point_back_to_themselves(texts: list[str]) -> None:
     firsts = first_of_their_kind(texts)
     assert all(first <= place and firsts[first] == first for place, first in enumerate(firsts))
+
+
+@given(st.lists(st.sampled_from([FERRY, FERRY.upper(), FERRY.replace("900", "950"), "二〇二一年。", "二〇二二年。"])))
+def test_the_first_that_says_the_same_is_found_wherever_it_stands(texts: list[str]) -> None:
+    firsts = [next(i for i, other in enumerate(texts) if say_the_same(other, text)) for text in texts]
+    assert first_of_their_kind(texts) == firsts

@@ -121,7 +121,7 @@ def mask_of(index: OpenedIndex, bits: int) -> Allowed:
 def test_by_words_it_is_the_whole_ranking_filtered(index: OpenedIndex, bits: int, top_k: int) -> None:
     allowed = mask_of(index, bits)
     whole = index.lexical.search(terms(QUESTION), top_k=10_000)
-    expected = [(key, score) for key, score in whole if allowed.mask[index.table.place_of(key)]][:top_k]
+    expected = [(key, score) for key, score in whole if allowed.mask[index.table.places_of([key])[0]]][:top_k]
     assert LexicalRetriever(index=index, top_k=top_k, allowed=allowed).rank(QUESTION) == expected
 
 
@@ -133,7 +133,7 @@ def test_by_meaning_it_is_the_whole_ranking_filtered(
     allowed = mask_of(index, bits)
     vector = library.model.query_vector(QUESTION).tolist()
     everything = DenseRetriever(index=index, model=library.model, top_k=10_000).rank(vector)
-    expected = [(key, score) for key, score in everything if allowed.mask[index.table.place_of(key)]][:top_k]
+    expected = [(key, score) for key, score in everything if allowed.mask[index.table.places_of([key])[0]]][:top_k]
     found = DenseRetriever(index=index, model=library.model, top_k=top_k, allowed=allowed).rank(vector)
     assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-5)
     assert {key for key, _ in found} <= {index.table.ids[int(place)] for place in allowed.places}
@@ -147,7 +147,7 @@ def test_there_are_as_many_results_as_passages_allowed(
     allowed = mask_of(index, bits)
     found = HybridRetriever(index=index, model=library.model, top_k=top_k, allowed=allowed).retrieve(QUESTION)
     assert len(found) == min(top_k, len(allowed))
-    assert all(allowed.mask[index.table.place_of(each.node.node_id)] for each in found)
+    assert allowed.mask[index.table.places_of([each.node.node_id for each in found])].all()
 
 
 @given(bits=MASKS, depth=st.integers(1, 40))
@@ -157,14 +157,14 @@ def test_the_nearest_allowed_are_those_that_comparing_with_all_finds(
 ) -> None:
     allowed, table = mask_of(index, bits), index.table
     vector = library.model.query_vector(QUESTION)
-    cosines = index.vectors.rows([int(table.rows_of(key)[0]) for key in table.ids]) @ vector
+    cosines = index.vectors.rows(table.own_rows(np.arange(len(table.ids)))) @ vector
     expected = []
     for script in table.scripts:
         places = [place for place in table.places_in(script) if allowed.mask[place]]
         expected += sorted(-float(cosines[place]) for place in places)[:depth]
     found = nearest.nearest_passages(index, vector.tolist(), depth=depth, allowed=allowed)
-    assert [-float(cosines[table.place_of(key)]) for key in found] == pytest.approx(expected, abs=1e-5)
-    assert all(allowed.mask[table.place_of(key)] for key in found)
+    assert (-cosines[table.places_of(found)]).tolist() == pytest.approx(expected, abs=1e-5)
+    assert allowed.mask[table.places_of(found)].all()
 
 
 def test_allowing_everything_changes_nothing(library: Library, index: OpenedIndex) -> None:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 _WIDTH, _HEIGHT = 520, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 14, 44
+_QUARTERS = ("0", "0.25", "0.5", "0.75", "1")
 _BAR_LEFT, _BAR_HEIGHT, _BAR_GAP = 190, 16, 8
 
 
@@ -35,9 +36,14 @@ def line_chart(
     marked: tuple[float, float] | None = None,
     diagonal: bool = False,
     dots: bool = False,
+    x_ticks: Sequence[str] = _QUARTERS,
+    y_ticks: Sequence[str] = _QUARTERS,
 ) -> Markup:
-    """`points` (x, y), both 0 to 1, joined by a line; `marked` is ringed, `diagonal` is drawn for comparison."""
-    shapes: list[Markup] = [_grid(x_label, y_label)]
+    """`points` (x, y), both 0 to 1, joined by a line; `marked` is ringed, `diagonal` is drawn for comparison.
+
+    x_ticks, y_ticks: what stands at 0, .25, .5, .75 and 1.
+    """
+    shapes: list[Markup] = [_grid(x_label, y_label, x_ticks=x_ticks, y_ticks=y_ticks)]
     if diagonal:
         shapes.append(_line((0, 0), (1, 1), "rule dashed"))
     if len(points) > 1:
@@ -92,8 +98,8 @@ def _grid(
     x_label: str,
     y_label: str,
     *,
-    x_ticks: Sequence[str] = ("0", "0.25", "0.5", "0.75", "1"),
-    y_ticks: Sequence[str] = ("0", "0.25", "0.5", "0.75", "1"),
+    x_ticks: Sequence[str],
+    y_ticks: Sequence[str],
 ) -> Markup:
     shapes = []
     for number, (x_tick, y_tick) in enumerate(zip(x_ticks, y_ticks, strict=True)):

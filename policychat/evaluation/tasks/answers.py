@@ -165,6 +165,7 @@ class _Asker:
             wording=wording,
             model=answerer.model,
             open_index=lambda: answerer.index,
+            reranker=answerer.reranker,
         )
         self._retriever = answerer.index_source.make_retriever(top_k=RANK_DEPTH)
 

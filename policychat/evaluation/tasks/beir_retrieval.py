@@ -24,6 +24,7 @@ from policychat.index.opened import OpenedIndex, open_index
 from policychat.index.progress import Report, ignore
 from policychat.language.detect import detect_language
 from policychat.retrieval.follow_up import stand_alone
+from policychat.retrieval.rerank import Reranker
 from policychat.schema import Document
 from policychat.settings import Settings
 
@@ -50,14 +51,20 @@ class BeirResult:
 
 
 def run_beir(
-    beir: BeirSet, *, settings: Settings, model: EmbeddingModel, report: Report = ignore, step: Step = ignore_step
+    beir: BeirSet,
+    *,
+    settings: Settings,
+    model: EmbeddingModel,
+    reranker: Reranker | None = None,
+    report: Report = ignore,
+    step: Step = ignore_step,
 ) -> BeirResult:
     """Index the records into a temporary store as the product indexes documents, and search for each query.
 
     A record longer than a passage becomes several; the best of them scores it.
     """
     with _temporary_index(beir.records, settings, model, report) as index:
-        search = _DocumentSearch(index, model, beir.records)
+        search = _DocumentSearch(index, model, reranker, beir.records)
         search.rank(beir.queries[0])  # warms up
         rankings: dict[str, Ranking] = {}
         times_ms = []
@@ -82,8 +89,10 @@ def run_beir(
 class _DocumentSearch:
     """Records ranked by their best passage."""
 
-    def __init__(self, index: OpenedIndex, model: EmbeddingModel, records: Sequence[BeirRecord]) -> None:
-        self._source = IndexSource(index, model=model, top_k=_DEPTH)
+    def __init__(
+        self, index: OpenedIndex, model: EmbeddingModel, reranker: Reranker | None, records: Sequence[BeirRecord]
+    ) -> None:
+        self._source = IndexSource(index, model=model, top_k=_DEPTH, reranker=reranker)
         self._passages = index.manifest.passages
         self._records = {_document_id(number): record.id for number, record in enumerate(records)}
         self._model = model
