@@ -158,16 +158,9 @@ class Answer(Shape):
     mode: Literal["extractive", "llm"]
     sought: str | None = None
     note: str | None = None
-    removed_sentences: int = Field(0, ge=0)
+    removed_sentences: int = 0
     warnings: tuple[str, ...] = ()
     elapsed_ms: float
-
-
-class ProvedSentence(Shape):
-    """A sentence of an answer that is still being written: `text` with its markers, and what proves it."""
-
-    text: str
-    citations: tuple[Citation, ...]
 
 
 class Difference(Shape):

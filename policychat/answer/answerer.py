@@ -22,8 +22,8 @@ from policychat.answer.current_index import CurrentIndex
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
 from policychat.answer.filter_wording import no_match
 from policychat.answer.generation import Generator
-from policychat.answer.latest_evidence import put_latest_first
 from policychat.answer.given import check_given, recent
+from policychat.answer.latest_evidence import put_latest_first
 from policychat.answer.question import check_question
 from policychat.answer.rewriting import Rewriter
 from policychat.answer.sources import GivenSource, IndexSource, Source
@@ -39,7 +39,7 @@ from policychat.language.terms import terms
 from policychat.retrieval.current_first import CurrentFirst
 from policychat.retrieval.follow_up import stand_alone
 from policychat.retrieval.recency import LatestFirst
-from policychat.schema import Answer, Citation, GivenPassage, ProvedSentence, SearchResult, Turn
+from policychat.schema import Answer, Citation, GivenPassage, SearchResult, Turn
 from policychat.settings import Settings
 from policychat.wording import Wording
 
@@ -63,7 +63,8 @@ class AskOptions(TypedDict, total=False):
 class Answerer:
     """Answers questions in exact quotations, or says that the documents do not.
 
-    With a generator a language model words the answers, of which only what the quotations prove is shown. Safe to share between threads. Without an index it answers from given passages only.
+    With a generator a language model words the answers, of which only what the quotations prove is shown. Safe to
+    share between threads. Without an index it answers from given passages only.
     """
 
     def __init__(
@@ -132,24 +133,24 @@ class Answerer:
 
         Raises what `quote` raises; that a language model fails is no error.
         """
-        return next(item for item in self.stream(question, **options) if isinstance(item, Answer))
+        *_, answer = self.stream(question, **options)
+        return answer
 
-    def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[ProvedSentence | Answer]:
-        """As `ask`, with each sentence as soon as it is proved; the whole answer comes last.
+    def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[Answer]:
+        """As `ask`, with the answer as far as it is proved whenever a sentence comes to it; the last one is whole.
 
-        An answer in exact quotations is at once whole. It may also follow sentences, and then takes their place: the
+        An answer in exact quotations is whole at once. It may also follow others, and then takes their place: the
         language model broke off.
         """
         started = time.perf_counter()
         deadline = time.monotonic() + self._settings.llm_timeout
-        answer = self._warned(self.quote(question, **options))
-        if self._generator is None or answer.status != "answered":
-            yield answer
+        quoted = self._warned(self.quote(question, **options))
+        if self._generator is None or quoted.status != "answered":
+            yield quoted
             return
-        for item in self._generator.write(answer, deadline=deadline, today=self._today()):
-            if isinstance(item, Answer):
-                item = item.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000, 1)})
-            yield item
+        for answer in self._generator.write(quoted, deadline=deadline, today=self._today()):
+            elapsed = round((time.perf_counter() - started) * 1000, 1)
+            yield answer.model_copy(update={"elapsed_ms": elapsed})
 
     def _warned(self, answer: Answer) -> Answer:
         """`answer`, warning who asked of personal data in the question."""

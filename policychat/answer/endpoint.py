@@ -75,7 +75,7 @@ class Endpoint:
         # The request runs in a thread of its own, because no timeout of an HTTP client is one for the whole answer.
         if not self._slots.acquire(blocking=False):
             raise EndpointFailure(f"{_MOST_AT_ONCE} questions wait for it already")
-        pieces: SimpleQueue[str | None | EndpointFailure] = SimpleQueue()
+        pieces: SimpleQueue[str | EndpointFailure | None] = SimpleQueue()
         abandoned = threading.Event()
         threading.Thread(
             target=self._request, args=(prompt, pieces, abandoned), name="policychat-llm", daemon=True
@@ -99,7 +99,7 @@ class Endpoint:
             raise EndpointFailure("it wrote nothing")
 
     def _request(
-        self, prompt: str, pieces: SimpleQueue[str | None | EndpointFailure], abandoned: threading.Event
+        self, prompt: str, pieces: SimpleQueue[str | EndpointFailure | None], abandoned: threading.Event
     ) -> None:
         try:
             pieces.put(self._read(prompt, pieces, abandoned))
@@ -109,7 +109,7 @@ class Endpoint:
             self._slots.release()
 
     def _read(
-        self, prompt: str, pieces: SimpleQueue[str | None | EndpointFailure], abandoned: threading.Event
+        self, prompt: str, pieces: SimpleQueue[str | EndpointFailure | None], abandoned: threading.Event
     ) -> EndpointFailure | None:
         from llama_index.core.llms import ChatMessage
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,38 +12,44 @@ from policychat.answer.endpoint import Endpoint, EndpointFailure
 from policychat.answer.prompts import Prompt, on_one_line
 from policychat.answer.verification import VERIFIABLE_LANGUAGES, Verifier
 from policychat.language.personal_data import personal_data_in
-from policychat.schema import Answer, Citation, ProvedSentence
+from policychat.schema import Answer, Citation
 from policychat.wording import Wording
 
 # What the prompt tells a model to write where the sources do not answer. It decides nothing: whether a question is
 # answered has been decided before it is asked.
 _REFUSAL = "NO ANSWER"
 
-log = logging.getLogger(__name__)
-
 
 @dataclass
 class _Written:
     """The proved part of an answer as it grows; citations are numbered anew in the order in which they are named."""
 
-    sentences: list[ProvedSentence] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     removed: int = 0
 
-    def add(self, draft: Draft, proofs: tuple[Citation, ...]) -> ProvedSentence:
-        """The draft as it is shown: after its text the markers, from 1."""
-        marked = [self._numbered(proof) for proof in proofs]
-        markers = "".join(f"[{each.marker}]" for each in marked)
-        sentence = ProvedSentence(text=f"{draft.text} {markers}", citations=tuple(marked))
-        self.sentences.append(sentence)
-        return sentence
+    def add(self, draft: Draft, proofs: tuple[Citation, ...]) -> None:
+        """Put the draft at the end, after its text the markers."""
+        markers = "".join(f"[{self._number(proof)}]" for proof in proofs)
+        self.sentences.append(f"{draft.text} {markers}")
 
-    def _numbered(self, proof: Citation) -> Citation:
+    def as_answer(self, quoted: Answer, notes: Sequence[str] = ()) -> Answer:
+        """What is written so far in the place of the quotations of `quoted`, each of `notes` on a line below it."""
+        return quoted.model_copy(
+            update={
+                "answer": "\n".join([" ".join(self.sentences), *notes]),
+                "citations": tuple(self.citations),
+                "mode": "llm",
+                "removed_sentences": self.removed,
+            }
+        )
+
+    def _number(self, proof: Citation) -> int:
         for each in self.citations:
             if (each.document_id, each.start, each.end) == (proof.document_id, proof.start, proof.end):
-                return each
+                return each.marker
         self.citations.append(proof.model_copy(update={"marker": len(self.citations) + 1}))
-        return self.citations[-1]
+        return len(self.citations)
 
 
 class Generator:
@@ -56,12 +61,12 @@ class Generator:
         self._verifier = verifier
         self._wording = wording
 
-    def write(self, answer: Answer, *, deadline: float, today: date) -> Iterator[ProvedSentence | Answer]:
-        """The proved sentences as they come, then the whole answer; `answer` with a note where nothing comes of it.
+    def write(self, answer: Answer, *, deadline: float, today: date) -> Iterator[Answer]:
+        """The answer as it grows by each proved sentence, at last whole.
 
-        answer: extractive and answered; its citations are all that the model gets. A last answer in mode "extractive"
-        takes the place of the sentences before it. deadline: by `time.monotonic()`. today: the day on which the
-        documents must hold.
+        answer: extractive and answered; its citations are all that the model gets. Where nothing comes of it, the last
+        is `answer` with a note, and takes the place of those before it. deadline: by `time.monotonic()`. today: the
+        day on which the documents must hold.
         """
         base = answer.language.split("-")[0]
         if base not in VERIFIABLE_LANGUAGES:
@@ -79,7 +84,8 @@ class Generator:
                     draft, answer.citations, question=answer.sought or answer.question, language=answer.language
                 )
                 if proofs:
-                    yield written.add(draft, proofs)
+                    written.add(draft, proofs)
+                    yield written.as_answer(answer)
                 else:
                     written.removed += 1
         except EndpointFailure:  # the endpoint has told the log
@@ -89,15 +95,7 @@ class Generator:
             yield self._as_quoted(answer, "unproved" if drafts else "declined", removed=written.removed)
             return
         notes = validity_notes(written.citations, language=answer.language, wording=self._wording, today=today)
-        text = " ".join(sentence.text for sentence in written.sentences)
-        yield answer.model_copy(
-            update={
-                "answer": "\n".join([text, *notes]),
-                "citations": tuple(written.citations),
-                "mode": "llm",
-                "removed_sentences": written.removed,
-            }
-        )
+        yield written.as_answer(answer, notes)
 
     def _drafts(self, answer: Answer, deadline: float) -> Iterator[Draft]:
         prompt = self._prompt.fill(

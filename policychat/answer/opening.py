@@ -10,7 +10,7 @@ from policychat.answer.generation import Generator
 from policychat.answer.prompts import Prompt
 from policychat.answer.rewriting import Rewriter
 from policychat.answer.verification import Verifier
-from policychat.index.embedding import load_embedding_model
+from policychat.index.embedding import EmbeddingModel, load_embedding_model
 from policychat.index.opened import OpenedIndex, open_index
 from policychat.index.places import place_of
 from policychat.index.progress import Progress, Report, ignore

@@ -34,7 +34,8 @@ _LATIN_WORD = regex.compile(r"\p{Latin}[\p{Latin}\d'’-]*")
 _HAN_RUN = regex.compile(r"\p{Han}+")
 _PARTICLES = regex.compile("[的了着过在是为于由和与及并将已也都就有这那该其]")
 _LATIN_NAME = regex.compile(r"\b\p{Lu}[\p{Latin}\d&'’.-]*")
-_SAID = regex.compile(r"\bI\b|\bI['’]m\b|\bmy (?:instructions|rules)\b|\b(?:the|these) rules\b|系统提示|作为(?:一个)?(?:AI|人工智能)")
+    r"\bI\b|\bI['’]m\b|\bmy (?:instructions|rules)\b|\b(?:the|these) rules\b|系统提示|作为(?:一个)?(?:AI|人工智能)"
+)
 
 
 class Verifier:
@@ -87,15 +88,14 @@ class Verifier:
 
 def _differs(text: str, quoted: str, around: str, published: str) -> bool:
     """The one place where a statement and its source are compared."""
-    return bool(find_differences(claim=text, source=quoted, surroundings=around, published=published or None))
+    claim, source, surroundings = map(simplified, (text, quoted, around))
+    return bool(find_differences(claim=claim, source=source, surroundings=surroundings, published=published or None))
 
 
 def _is_plain(text: str, citations: Sequence[Citation]) -> bool:
-    """True where `text` holds no markup, address or unseen character that its quotations do not hold, and speaks of
-    no instructions."""
+    """True where `text` holds no markup, address or unseen character that its quotations do not hold."""
     quoted = " ".join(each.quote for each in citations)
-    found = [match.group() for pattern in (_MARKUP, _SAID) for match in pattern.finditer(text)]
-    return all(each in quoted for each in found)
+    return all(match.group() in quoted for match in _MARKUP.finditer(text))
 
 
 def _is_in(text: str, language: str) -> bool:

@@ -16,7 +16,9 @@ _EMAIL = regex.compile(
     r"(?<![\w.+-])[\p{L}\d][\p{L}\d._%+-]{0,63}@(?:[\p{L}\d](?:[\p{L}\d-]{0,61}[\p{L}\d])?\.){1,8}\p{L}{2,24}\b"
 )
 # Digits on their own, or in the groups in which they are printed.
-_CARD = regex.compile(r"(?<![\d.,-])(?:\d{13,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?|\d{4}[ -]\d{6}[ -]\d{4,5})(?![\d-])")
+_CARD = regex.compile(
+    r"(?<![\d.,-])(?:\d{13,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?|\d{4}[ -]\d{6}[ -]\d{4,5})(?![\d-])"
+)
 # Who gives out which numbers, of how many digits (ISO/IEC 7812): so of a hundred numbers that pass the check digit by
 # chance few are taken for a card's.
 _ISSUER = regex.compile(

@@ -258,7 +258,7 @@ class _Hostile:
     def text(self, _: str) -> str:
         return self.document.text
 
-    def ask(self, question: str, **_: object) -> Answer:
+    def stream(self, question: str, **_: object) -> Iterator[Answer]:
         start = len("Before. ")
         end = start + len(HOSTILE)
         citation = Citation(
