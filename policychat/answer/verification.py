@@ -34,8 +34,6 @@ _LATIN_WORD = regex.compile(r"\p{Latin}[\p{Latin}\d'’-]*")
 _HAN_RUN = regex.compile(r"\p{Han}+")
 _PARTICLES = regex.compile("[的了着过在是为于由和与及并将已也都就有这那该其]")
 _LATIN_NAME = regex.compile(r"\b\p{Lu}[\p{Latin}\d&'’.-]*")
-    r"\bI\b|\bI['’]m\b|\bmy (?:instructions|rules)\b|\b(?:the|these) rules\b|系统提示|作为(?:一个)?(?:AI|人工智能)"
-)
 
 
 class Verifier:

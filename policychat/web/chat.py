@@ -230,7 +230,7 @@ def _layout(
 
 
 async def _as_they_come(produce: Callable[[], Iterator[Item]]) -> AsyncIterator[Item]:
-    """What `produce()` gives, as soon as it gives it. It runs in a thread to its end, whether somebody takes it or not."""
+    """What `produce()` gives, as soon as it gives it; it runs in a thread to its end even if nobody takes it."""
     loop = asyncio.get_running_loop()
     items: asyncio.Queue[Item | None] = asyncio.Queue()
 

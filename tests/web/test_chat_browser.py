@@ -267,7 +267,7 @@ class _Hostile:
             link=f"/documents/d?start={start}&end={end}", page=None, heading=None, quote=HOSTILE, start=start,
             end=end, context_before=None,
         )  # fmt: skip
-        return Answer(
+        yield Answer(
             answer_id="a", question=question, language="en", status="answered", answer=f"“{HOSTILE}” [1]",
             confidence=0.9, citations=(citation,), reason=None, nearest=(), index_version="v", mode="extractive",
             elapsed_ms=1.0,
