@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
-from itertools import repeat
+from itertools import count, repeat
 
 import pytest
 
@@ -163,21 +162,13 @@ def test_a_failing_endpoint_is_left_alone_for_a_while_and_then_tried_again(
 
 
 def test_only_so_many_questions_wait_at_once(llm_settings: Settings, endpoint: ScriptedEndpoint) -> None:
-    begun = threading.Semaphore(0)
-
-    def script(handler: BaseHTTPRequestHandler, scripted: ScriptedEndpoint) -> None:
-        begun.release()
-        hangs(handler, scripted)
-
-    endpoint.script = script
-    asked = Endpoint(open_llm(llm_settings))
-    waiting = [asked.stream("Hello", deadline=time.monotonic() + 0.01) for _ in range(20)]
+    endpoint.script = hangs
+    ticks = count(step=2 * PAUSE_SECONDS)  # every pause is over when the next question comes
+    asked = Endpoint(open_llm(llm_settings), circuit=Circuit(clock=lambda: float(next(ticks))))
     causes = []
-    for each in waiting:
-        # The circuit of each is its own matter here: a fresh one that never closes.
-        asked._circuit = Circuit()
+    for _ in range(20):
         with pytest.raises(EndpointFailure) as failure:
-            next(each)
+            asked.complete("Hello", deadline=time.monotonic() + 0.01)
         causes.append(str(failure.value))
     assert sum("wait for it already" in cause for cause in causes) == 4
 
