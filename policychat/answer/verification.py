@@ -8,12 +8,14 @@ import numpy as np
 import regex
 
 from policychat.answer.drafts import Draft
+from policychat.compare.polarity import is_plan
 from policychat.compare.statements import find_differences
 from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.language.detect import detect_language
 from policychat.language.script import main_script
 from policychat.language.simplified import simplified
 from policychat.language.terms import terms
+from policychat.retrieval.follow_up.slots import CHINESE_PLACES
 from policychat.schema import Citation
 
 # The languages whose negations and plans compare/ reads; in others a flipped "not" could not be seen.
@@ -32,7 +34,20 @@ _MARKUP = regex.compile(
 )
 # How many words in a row, or Chinese characters, a paraphrase may have that its quotation has not.
 _MOST_NEW_WORDS, _MOST_NEW_HAN = 2, 2
-_LATIN_WORD = regex.compile(r"\p{Latin}[\p{Latin}\d'’-]*")
+# One word that turns a statement into its opposite without denying it.
+_UNDOES = regex.compile(
+    r"\b(?:cancel|abolish|repeal|revo[ck]|reject|suspend|terminat|withdr[ae]w|abandon|halt|scrap(?:p|s\b)|postpon)\w*"
+    r"|取消|废止|废除|撤销|撤回|终止|中止|暂停|停止|停建|停办|否决|拒绝|放弃|推迟",
+    regex.IGNORECASE,
+)
+# What is said to come: not every word of a plan is one, 计划 being a programme too.
+_YET_TO_COME = regex.compile(
+    r"\b(?:will|shall|(?:is|are) (?:to|going to)|(?:plan|aim|intend|expect)(?:s|ed)? to)\b|将(?!军)|拟|力争|预计",
+    regex.IGNORECASE,
+)
+# Words that may open a sentence without being of its source, and are no name.
+_OPENERS = frozenset("about around approximately nearly over according overall total also further additionally".split())
+_LATIN_WORD = regex.compile(r"\p{Latin}(?:[\p{Latin}\d'’-]|\.(?=\p{Latin}))*")
 _HAN_RUN = regex.compile(r"\p{Han}+")
 _PARTICLES = regex.compile("[的了着过在是为于由和与及并将已也都就有这那该其]")
 _LATIN_NAME = regex.compile(r"(?<![\p{Latin}\d])\p{Lu}[\p{Latin}\d&'’.-]*")
@@ -73,7 +88,7 @@ class Verifier:
             return False
         if across:
             return _names_are_in(text, f"{quoted} {around} {question}") and self._means_across(text, quoted)
-        if _adds_words(text, f"{quoted} {around} {question}"):
+        if not _names_are_in(text, f"{quoted} {around}") or _adds_words(text, f"{quoted} {around} {question}"):
             return False
         shared = _share_of_terms(text, f"{quoted} {around}")
         if shared >= _ENOUGH_SHARED:
@@ -91,6 +106,10 @@ class Verifier:
 def _differs(text: str, quoted: str, around: str, published: str) -> bool:
     """The one place where a statement and its source are compared."""
     claim, source, surroundings = map(simplified, (text, quoted, around))
+    if (_YET_TO_COME.search(claim) and not is_plan(source)) or bool(_UNDOES.search(claim)) != bool(
+        _UNDOES.search(source)
+    ):
+        return True
     return bool(find_differences(claim=claim, source=source, surroundings=surroundings, published=published or None))
 
 
@@ -106,8 +125,11 @@ def _is_in(text: str, language: str) -> bool:
 
 
 def _names_are_in(text: str, held: str) -> bool:
-    """True where each word with a capital, of a text in another script than its source, is somewhere in `held`."""
+    """True where each word with a capital that does not open `text`, and each place in China that is written with
+    characters, where `held` has any characters, is in `held`."""
     known = set(terms(held))
+    if main_script(held) == "cjk" and not set(CHINESE_PLACES.findall(text)) <= set(CHINESE_PLACES.findall(held)):
+        return False
     first = len(text) - len(text.lstrip("\"'“‘(「《 "))
     return all(
         match.start() == first or not (own := terms(match.group())) or bool(known & set(own))
@@ -121,7 +143,7 @@ def _adds_words(text: str, held: str) -> bool:
     known = frozenset(terms(held))
     run = 0
     for place, word in enumerate(_LATIN_WORD.findall(text)):
-        own = terms(word)
+        own = terms(word) if word.casefold() not in _OPENERS else []
         if own and not known & set(own):
             run += 1
             if run > _MOST_NEW_WORDS or (place == 0 and not text[:1].islower()):
