@@ -119,8 +119,12 @@ class Answerer:
     def source(
         self, passages: Sequence[GivenPassage] | None, *, question: str, leased: IndexSource | None = None
     ) -> Iterator[Source]:
-        """Where evidence for `question` comes from: `passages` if given, else `leased`, else a lease of the index."""
+        """Where evidence for `question` comes from: `passages` if given, else `leased`, else a lease of the index.
+
+        Raises InputError for more passages than can be worked through.
+        """
         if passages is not None:
+            check_given(passages)
             yield GivenSource(passages, question=question, model=self.model)
         elif leased is not None:
             yield leased
@@ -192,7 +196,6 @@ class Answerer:
         question = check_question(question, max_chars=self._settings.max_question_chars)
         language = language or detect_language(question)
         most = self._settings.max_sentences if max_sentences is None else max_sentences
-        check_given(passages)
         sought = self._stand_alone(question, recent(history))
         vector = self.model.query_vector(sought)
         with self.source(passages, question=sought, leased=leased) as source:

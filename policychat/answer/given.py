@@ -14,10 +14,8 @@ MOST_PASSAGE_CHARS = 250_000
 _TURNS_READ = 20
 
 
-def check_given(passages: Sequence[GivenPassage] | None) -> None:
+def check_given(passages: Sequence[GivenPassage]) -> None:
     """Raises InputError for more than MOST_PASSAGES passages, or MOST_PASSAGE_CHARS characters in all of them."""
-    if passages is None:
-        return
     if len(passages) > MOST_PASSAGES:
         raise InputError(f"{len(passages):,} passages were given; the limit is {MOST_PASSAGES:,}")
     chars = sum(len(passage.text) for passage in passages)
