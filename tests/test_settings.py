@@ -32,12 +32,35 @@ def test_the_environment_sets_and_the_command_line_wins(monkeypatch: pytest.Monk
         ("POLICYCHAT_PORT", "99999"),
         ("POLICYCHAT_ANSWER_THRESHOLD", "1.5"),
         ("POLICYCHAT_LOG_LEVEL", "LOUD"),
+        ("POLICYCHAT_LLM_BASE_URL", "no address"),
+        ("POLICYCHAT_LLM_TIMEOUT", "0"),
     ],
 )
 def test_a_mistake_names_the_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         load_settings()
+
+
+@pytest.mark.parametrize(("given", "missing"), [("BASE_URL", "MODEL"), ("MODEL", "BASE_URL")])
+def test_address_and_model_of_the_endpoint_go_together(
+    monkeypatch: pytest.MonkeyPatch, given: str, missing: str
+) -> None:
+    monkeypatch.setenv("POLICYCHAT_LLM_API_KEY", "sk-secret")
+    monkeypatch.setenv(f"POLICYCHAT_LLM_{given}", "http://user:password@127.0.0.1:1/v1")
+    with pytest.raises(SettingsError, match=f"LLM_{given} is set and POLICYCHAT_LLM_{missing} is not") as error:
+        load_settings()
+    assert "secret" not in str(error.value)
+    assert "password" not in str(error.value)
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICYCHAT_LLM_BASE_URL", "http://user:password@127.0.0.1:1/v1")
+    monkeypatch.setenv("POLICYCHAT_LLM_MODEL", "m")
+    monkeypatch.setenv("POLICYCHAT_LLM_API_KEY", "sk-secret")
+    shown = repr(load_settings())
+    assert "password" not in shown
+    assert "secret" not in shown
 
 
 def test_a_wrong_value_from_the_command_line_is_named() -> None:

@@ -102,14 +102,15 @@ def compose(citations: Sequence[Citation], *, language: str, wording: Wording, t
         name = wording.language_name(foreign, language)
         quotes = wording.text("answer.foreign_frame", language, answer=quotes, source_language=name)
     notes = [
-        *_validity_notes(citations, language=language, wording=wording, today=today),
+        *validity_notes(citations, language=language, wording=wording, today=today),
         *_date_notes(citations, language=language, wording=wording),
         *_newest_note(citations, question=question, language=language, wording=wording),
     ]
     return "\n".join([quotes, *notes])
 
 
-def _validity_notes(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> list[str]:
+def validity_notes(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> list[str]:
+    """A line for each document among `citations` that does not hold on `today`, naming its markers."""
     markers: dict[tuple[str, Limit], list[str]] = {}
     for citation in citations:
         for limit in limits(citation, today=today):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,9 @@ from policychat.web.problems import PROBLEM_TYPE, Problems
 from policychat.web.streaming import answer_events, event
 from policychat.web.templates import Templates
 from policychat.wording import Wording
+
+if TYPE_CHECKING:  # importing it takes seconds, which the loader spends in the background
+    from policychat.answer.answerer import AskOptions
 
 DESCRIPTION_PATH = "/api/openapi.json"
 EVENT_STREAM = "text/event-stream"
@@ -121,22 +124,21 @@ def build_api(*, loader: Loader, gate: Gate, wording: Wording, problems: Problem
     async def ask(body: AskRequest, request: Request) -> Response:
         answerer = loader.answerer
 
-        def answer() -> Answer:
-            return answerer.ask(
-                body.question,
-                history=body.turns(),
-                passages=body.passages,
-                filters=body.filters,
-                language=body.language,
-            )
-
+        options: AskOptions = {
+            "history": body.turns(),
+            "passages": body.passages,
+            "filters": body.filters,
+            "language": body.language,
+        }
         if EVENT_STREAM not in request.headers.get("accept", ""):
-            return Response((await run_in_threadpool(answer)).model_dump_json(), media_type="application/json")
+            answer = await run_in_threadpool(answerer.ask, body.question, **options)
+            return Response(answer.model_dump_json(), media_type="application/json")
 
         async def events() -> AsyncIterator[str]:
             yield event("status", {"status": "searching"})
             try:
-                for line in answer_events(await run_in_threadpool(answer)):
+                # Each sentence is waited for in a thread, so that a slow language model holds nobody else up.
+                async for line in iterate_in_threadpool(answer_events(answerer.stream(body.question, **options))):
                     yield line
             except Exception as error:
                 # The status line is sent already, so an error can only be told as an event.

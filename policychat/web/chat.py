@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
 from fastapi import FastAPI
@@ -34,6 +34,7 @@ _HELD_AT_ONCE = 16
 
 Exchanges = tuple[Exchange, ...]
 Update = tuple[Any, ...]
+Item = TypeVar("Item")
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,8 @@ class Chat:
         try:
             async for message in self._until_ready(language):
                 yield self._update(exchanges, replace(exchange, message=message), language)
-            updates = await run_in_threadpool(self._answer, exchanges, exchange, language)
+            async for update in _as_they_come(lambda: self._answer(exchanges, exchange, language)):
+                yield update
         except Exception as error:
             if isinstance(error, PolicyChatError):
                 message = self._wording.error(error, language)
@@ -80,11 +82,8 @@ class Chat:
                 log.exception("answering failed")
                 message = self._wording.text("problem.internal", language)
             yield self._update(exchanges, replace(exchange, state="error", message=message), language, box=question)
-            return
-        for update in updates:
-            yield update
 
-    def _answer(self, exchanges: Exchanges, exchange: Exchange, language: str) -> list[Update]:
+    def _answer(self, exchanges: Exchanges, exchange: Exchange, language: str) -> Iterator[Update]:
         """What the page shows one after another as the answer arrives.
 
         All of it comes from one index. That is why it is rendered here and not while it is sent, which takes
@@ -92,14 +91,15 @@ class Chat:
         """
         answerer = self._loader.answerer
         with answerer.lease() as source:
-            answer = answerer.ask(exchange.question, history=_turns(exchanges), leased=source)
-            exchange = replace(exchange, state="arriving", answer=answer)
-            arriving = [
-                self._update(exchanges, replace(exchange, shown=shown), language, source=source)
-                for shown in range(1, len(answer.citations))
-            ]
+            for answer in answerer.stream(exchange.question, history=_turns(exchanges), leased=source):
+                exchange = replace(exchange, state="arriving", answer=answer, shown=0)
+                if answer.mode == "llm":  # it grows by itself
+                    exchange = replace(exchange, shown=len(answer.answer))
+                    yield self._update(exchanges, exchange, language, source=source)
+            for shown in range(exchange.shown + 1, len(exchange.answer.citations) if exchange.answer else 0):
+                yield self._update(exchanges, replace(exchange, shown=shown), language, source=source)
             done = (*exchanges, replace(exchange, state="done"))[-_MOST_EXCHANGES:]
-            return [*arriving, self._update(done, None, language, source=source, remember=True)]
+            yield self._update(done, None, language, source=source, remember=True)
 
     async def _until_ready(self, language: str) -> AsyncIterator[str]:
         """Lines on how far loading is, until it is done or has failed."""
@@ -227,6 +227,24 @@ def _layout(
         new_chat.click(chat.start_over, None, parts, **quiet)
         blocks.load(chat.open, None, sources, **quiet)
     return blocks
+
+
+async def _as_they_come(produce: Callable[[], Iterator[Item]]) -> AsyncIterator[Item]:
+    """What `produce()` gives, as soon as it gives it; it runs in a thread to its end even if nobody takes it."""
+    loop = asyncio.get_running_loop()
+    items: asyncio.Queue[Item | None] = asyncio.Queue()
+
+    def run() -> None:
+        try:
+            for item in produce():
+                loop.call_soon_threadsafe(items.put_nowait, item)
+        finally:
+            loop.call_soon_threadsafe(items.put_nowait, None)
+
+    running = asyncio.ensure_future(run_in_threadpool(run))
+    while (item := await items.get()) is not None:
+        yield item
+    await running  # raises what it raised
 
 
 def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:
