@@ -65,7 +65,6 @@ def main() -> None:
     names = [field.name for field in fields(Weights)]
     unit = fitted[names.index("cosine")]
     print("WEIGHTS =", Weights(*(round(float(weight / unit), 4) for weight in fitted)))
-    print("SHARPNESS =", round(float(unit), 1))
     print(f"right within the first {DEPTHS}: weights in use / fitted without the set / fitted on all")
     in_use = np.array([getattr(WEIGHTS, name) for name in names])
     for name, examples in sets.items():

@@ -29,6 +29,7 @@ _NUMBER = (
     r"(?:\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?"
     r"|millions?|billions?|half|third|quarter|several)\b|[一二三四五六七八九十百千万亿两几]+)"
 )
+_VERB = r"(?:is|was|does|has|this)\b"
 _MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
 
 _ASKS = {
@@ -45,7 +46,8 @@ _ASKS = {
     AskedType.PERSON: r"\bwho\b|\bwhose\b|\bwhom\b|谁|哪位|何人",
     AskedType.PLACE: r"\bwhere\b|\b(?:what|which) (?:city|country|state|place|town|district|county|location|region"
     r"|province|part of)\b|哪里|哪儿|何处|什么地方|哪个(?:国家|城市|地区|省|区)|位于",
-    AskedType.LIST: r"\b(?:what|which) (?:\w+ ){0,3}\w+s\b|\blist\b|哪些|哪几|什么(?:措施|内容|领域)",
+    AskedType.LIST: rf"\b(?:what|which) (?:(?!{_VERB})\w+ ){{0,3}}(?!{_VERB})\w+s\b|\blist\b"
+    r"|哪些|哪几|什么(?:措施|内容|领域)",
     AskedType.REASON: r"\bwhy\b|\bwhat (?:is|was) the reason\b|为什么|为何|原因",
     AskedType.WAY: r"^how (?:do|does|did|can|is|are|was|were|will|to)\b|如何|怎么|怎样",
 }

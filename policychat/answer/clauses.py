@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from policychat.answer.asked_type import asked_types, held_types
 from policychat.answer.evidence import Evidence
+from policychat.answer.sentence_score import WEIGHTS
 from policychat.language.terms import terms
 from policychat.schema import Sentence
 
@@ -26,8 +27,7 @@ _BOUND_TO_NEIGHBOUR = regex.compile(
     r"|\s*(?:如|若|除|但|不|否则|仅|只有|虽)",
     regex.IGNORECASE,
 )
-# As in `sentence_score.Weights`, by which the sentence was found.
-_OVERLAP, _ASKED_TYPE = 0.186, 0.0276
+_OVERLAP, _ASKED_TYPE = WEIGHTS.overlap, WEIGHTS.asked_type
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 

@@ -17,7 +17,8 @@ from policychat.language.terms import terms
 # What is counted follows its number: up to here, and never over the end of a clause.
 _COUNTED_WORDS = 6
 _COUNTED = regex.compile(r"(?:[ -]\p{L}[\p{L}\p{N}&'’-]*)+")
-_COUNTED_HAN = regex.compile(r"\p{Han}{1,8}")
+_COUNTED_HAN = regex.compile(r"(?![年月日天周])\p{Han}{1,8}")
+_PERIOD = regex.compile(r"(?:year|month|week|day|hour|minute)s?", regex.IGNORECASE)
 # Behind one of these something else begins.
 _NOT_COUNTED = frozenset(
     "in of for or by to from with at on as that which who were was is are has have had will since under over"
@@ -53,8 +54,8 @@ def lead(question: str, quote: str) -> str | None:
     '115 core technology projects'
     """
     kinds = asked_types(question) - {AskedType.LIST}
-    if len(kinds) > 1:
-        kinds -= {AskedType.COUNT}  # "how much money", "what share" ask for more than a number
+    if kinds & {AskedType.MONEY, AskedType.SHARE}:
+        kinds -= {AskedType.COUNT}  # "how much money", "what share is" ask for one thing
     if len(kinds) != 1:
         return None
     kind = next(iter(kinds))
@@ -121,6 +122,8 @@ def _counted(quote: str, number: Number) -> Iterator[_Value]:
         return
     end = number.end
     for word in regex.finditer(r"[ -](\p{L}[\p{L}\p{N}&'’-]*)", match.group()):
+        if end == number.end and _PERIOD.fullmatch(word[1]):
+            return
         if word[1].casefold() in _NOT_COUNTED or len(quote[number.end : end].split()) >= _COUNTED_WORDS:
             break
         if word[1].casefold() != "and":  # with what follows or not at all

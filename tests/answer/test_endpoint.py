@@ -95,7 +95,7 @@ def assert_quoted(answerer: Answerer, caplog: pytest.LogCaptureFixture) -> str:
     caplog.clear()
     with caplog.at_level(logging.DEBUG):
         answer = answerer.ask(QUESTION, passages=PASSAGES)
-    assert (answer.status, answer.mode, answer.answer) == ("answered", "extractive", f"“{BRIDGE}” [1]")
+    assert (answer.status, answer.mode, answer.answer) == ("answered", "extractive", f"1931 [1]\n“{BRIDGE}” [1]")
     assert answer.note
     assert KEY not in caplog.text
     assert QUESTION not in caplog.text
