@@ -1,0 +1,45 @@
+"""Opening the database."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
+
+from policychat.errors import StateUnavailable
+from policychat.state.tables import metadata
+
+FILE_NAME = "policychat.sqlite"
+_BUSY_SECONDS = 10
+
+
+def open_database(state_dir: Path) -> Engine:
+    """The database in `state_dir`, made where there is none. Safe to share between threads and processes.
+
+    Raises StateUnavailable where the folder cannot be written or the file is no such database.
+    """
+    path = state_dir / FILE_NAME
+    try:
+        # What readers share is theirs and the operator's, not every user's of the machine.
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare)
+        metadata.create_all(engine)
+    except (OSError, SQLAlchemyError) as error:
+        reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+        raise StateUnavailable(f"the database {path} cannot be used: {reason}") from error
+    return engine
+
+
+def database_exists(state_dir: Path) -> bool:
+    """Whether anything was ever stored there."""
+    return (state_dir / FILE_NAME).is_file()
+
+
+def _prepare(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten: a document that was forgotten is not to be found in free pages.
+    connection.execute("PRAGMA secure_delete=ON")
