@@ -11,21 +11,39 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from policychat import __version__
 from policychat.errors import PolicyChatError
 from policychat.index.progress import Report
 from policychat.settings import Settings
-from policychat.web.api import add_description, build_api
+from policychat.state.recent import RecentAnswers
+from policychat.state.state import State
 from policychat.web.gate import Gate
 from policychat.web.headers import SecurityHeaders
 from policychat.web.limits import BodyLimit
 from policychat.web.loading import Loader, Opener, in_daemon_thread
+from policychat.web.metrics import Metrics
+from policychat.web.origins import Origins
 from policychat.web.pages import LoadingPage
 from policychat.web.problems import Problems
+from policychat.web.rate_limits import RateLimits
 from policychat.web.reader import build_reader
+from policychat.web.request_log import RequestLog
+from policychat.web.routes.admin import build_admin
+from policychat.web.routes.answers import build_answers
+from policychat.web.routes.ask import build_ask
+from policychat.web.routes.check import build_check
+from policychat.web.routes.completions import build_completions
+from policychat.web.routes.description import add_description
+from policychat.web.routes.documents import build_documents
+from policychat.web.routes.health import build_health
+from policychat.web.service import Service
+from policychat.web.shared_page import build_shared_page
+from policychat.web.sharing import Sharing
 from policychat.web.templates import STATIC_FOLDER, STATIC_PATH, Templates
 from policychat.web.watching import watching
+from policychat.web.work import Workers
 from policychat.wording import Wording
 
 if TYPE_CHECKING:
@@ -40,11 +58,13 @@ def create_app(
     wording: Wording | None = None,
     opener: Opener | None = None,
     on_failure: Callable[[Exception], None] | None = None,
+    holds_personal_data: Callable[[str], bool] | None = None,
 ) -> FastAPI:
     """The application; the chat and the answerer load in the background once it runs.
 
     opener: opens the answerer, by default from `settings`. on_failure: called with what made loading fail,
-    after it was logged; the application then shows the reason on its pages.
+    after it was logged; the application then shows the reason on its pages. holds_personal_data: whether what was
+    asked must not be published; by default nothing is held back.
     """
     wording = wording or Wording.load(settings.prompts_dir)
     templates = Templates(wording=wording, site_name=settings.site_name)
@@ -56,6 +76,28 @@ def create_app(
         response = loading_page.response(Request(scope), until="app")
         await response(scope, receive, send)
 
+    metrics, recent = Metrics(), RecentAnswers()
+    workers = Workers(
+        at_once=settings.concurrent_answers,
+        waiting=settings.queue_length,
+        seconds=settings.answer_seconds,
+        metrics=metrics,
+    )
+    service = Service(
+        loader=loader,
+        wording=wording,
+        workers=workers,
+        metrics=metrics,
+        recent=recent,
+        log_questions=settings.log_questions,
+    )
+    sharing = Sharing(
+        settings=settings,
+        loader=loader,
+        state=State(settings.state_dir, share_days=settings.share_days),
+        recent=recent,
+        holds_personal_data=holds_personal_data or (lambda _: False),
+    )
     gate = Gate(waiting=waiting, site_name=settings.site_name)
 
     def build_chat() -> FastAPI:
@@ -66,6 +108,7 @@ def create_app(
     async def load() -> None:
         """Chat first, so that it is there early, then the answerer; then keep both, the index up to date."""
         try:
+            await in_daemon_thread(sharing.purge)
             async with gate.serving(await in_daemon_thread(build_chat)):
                 await loader.load()
                 with watching(lambda: loader.answerer.refresh()):
@@ -80,6 +123,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(load())
         yield
+        workers.close()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
@@ -93,16 +137,41 @@ def create_app(
         redirect_slashes=False,
     )
     problems.install(app)
-    app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders)
-    app.include_router(build_api(loader=loader, gate=gate, wording=wording, problems=problems))
-    app.include_router(build_reader(loader=loader, loading_page=loading_page, templates=templates))
+    _add_middleware(app, settings=settings, problems=problems, metrics=metrics)
+    for router in (
+        build_ask(service=service, wording=wording, problems=problems),
+        build_check(service=service, wording=wording, problems=problems),
+        build_documents(loader=loader, service=service, wording=wording),
+        build_answers(sharing=sharing, public_url=settings.public_url, wording=wording),
+        build_completions(service=service, public_url=settings.public_url, wording=wording),
+        build_health(loader=loader, gate=gate, metrics=metrics, settings=settings, wording=wording),
+        build_admin(sharing=sharing, token=settings.admin_token),
+        build_reader(loader=loader, loading_page=loading_page, templates=templates),
+        build_shared_page(sharing=sharing, settings=settings, templates=templates),
+    ):
+        app.include_router(router)
     add_description(app, templates)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC_FOLDER), name="static")
     # What no route matches goes to the gate. As a mount at "/" it would also take requests that match a path
     # but not its method, which are to be answered with 405.
     app.router.default = gate
     return app
+
+
+def _add_middleware(app: FastAPI, *, settings: Settings, problems: Problems, metrics: Metrics) -> None:
+    """What every request passes, innermost first."""
+    app.add_middleware(BodyLimit)
+    app.add_middleware(
+        RateLimits,
+        per_client=settings.rate_limit_per_client,
+        together=settings.rate_limit_global,
+        problems=problems,
+    )
+    app.add_middleware(Origins, allowed=settings.origins, public_url=settings.public_url, problems=problems)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog, metrics=metrics)
+    if settings.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
 
 
 def _open_from(settings: Settings, wording: Wording) -> Opener:

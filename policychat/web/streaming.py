@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policychat.schema import Answer, Citation, Json
+from policychat.schema import Answer, CheckedClaim, Citation, ClaimReport, Json
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,14 @@ def answer_events(answer: Answer) -> Iterator[str]:
         if piece.citation:
             yield event("citation", piece.citation.model_dump(mode="json"))
     yield event("done", answer.model_dump(mode="json"))
+
+
+def verdict_events(result: CheckedClaim | ClaimReport, *, index: int) -> Iterator[str]:
+    """The server-sent events of one result of checking: a claim with its evidence, or in the end the whole."""
+    if isinstance(result, ClaimReport):
+        yield event("done", result.model_dump(mode="json"))
+    else:
+        yield event("sentence", {"index": index, **result.model_dump(mode="json")})
 
 
 def event(name: str, data: Json) -> str:

@@ -171,12 +171,11 @@ def test_what_is_not_there_is_a_problem(client: httpx.Client, path: str) -> None
     problem(client.get(path), 404)
 
 
-def test_other_methods_and_unbuilt_endpoints_are_problems(client: httpx.Client) -> None:
+def test_other_methods_are_problems(client: httpx.Client) -> None:
     response = client.delete("/api/documents")
     problem(response, 405)
     assert response.headers["allow"] == "GET"
     problem(client.get("/api/ask"), 405)
-    problem(client.post("/api/check", json={"text": "x"}), 404)
 
 
 def test_problems_are_worded_in_the_callers_language(client: httpx.Client) -> None:

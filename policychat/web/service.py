@@ -1,0 +1,142 @@
+"""Asking, checking and searching for a client: what every way into the product has in common."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Generator, Sequence
+from typing import TYPE_CHECKING
+
+from policychat.filters import Filters
+from policychat.schema import Answer, CheckedClaim, ClaimReport, Document, GivenPassage, SearchResult, Turn
+from policychat.state.recent import Recent, RecentAnswers
+from policychat.state.shared_answers import quoted_documents
+from policychat.web.loading import Loader
+from policychat.web.metrics import Metrics
+from policychat.web.work import Workers
+from policychat.wording import Wording
+
+if TYPE_CHECKING:  # importing them takes seconds, which the loader spends in the background
+    from policychat.answer.sources import IndexSource
+    from policychat.claims.checker import ClaimChecker
+
+log = logging.getLogger(__name__)
+
+
+class Service:
+    """Answers one client at a time among many, remembers the answers for sharing, measures and logs.
+
+    Every method raises NotReady while the models load, Refused where too many wait or it takes too long, and what
+    the room that does the work raises.
+    """
+
+    def __init__(
+        self,
+        *,
+        loader: Loader,
+        wording: Wording,
+        workers: Workers,
+        metrics: Metrics,
+        recent: RecentAnswers,
+        log_questions: bool,
+    ) -> None:
+        """log_questions: whether the log may hold what is asked."""
+        self._loader = loader
+        self._wording = wording
+        self._workers = workers
+        self._metrics = metrics
+        self._recent = recent
+        self._log_questions = log_questions
+
+    async def ask(
+        self,
+        question: str,
+        *,
+        client: str,
+        history: Sequence[Turn] = (),
+        passages: Sequence[GivenPassage] | None = None,
+        filters: Filters | None = None,
+        language: str | None = None,
+    ) -> Answer:
+        """The answer to `question`, as `Answerer.ask` gives it."""
+        answerer = self._loader.answerer
+
+        def answer(source: IndexSource | None) -> Answer:
+            return answerer.ask(
+                question, history=history, passages=passages, filters=filters, language=language, leased=source
+            )
+
+        def work() -> Answer:
+            if passages is not None:
+                answered, sources = answer(None), {}
+            else:
+                with answerer.lease() as source:
+                    answered = answer(source)
+                    sources = _sources(answered, source)
+            texts = [question, *(turn.text for turn in history), *(each.text for each in passages or ())]
+            self._recent.keep(Recent(answered, sources, "\n".join(texts)))
+            return answered
+
+        answered = await self._workers.result(work, client=client, stage="answer")
+        self._metrics.answered(answered)
+        self._log("answered", asked=question, status=answered.status, confidence=answered.confidence)
+        return answered
+
+    async def check(
+        self, text: str, *, client: str, language: str | None = None
+    ) -> AsyncIterator[CheckedClaim | ClaimReport]:
+        """Each claim of `text` in its order, as soon as it has a verdict, then the whole report."""
+        answerer = self._loader.answerer
+
+        def work() -> Generator[CheckedClaim | ClaimReport]:
+            from policychat.claims.checker import ClaimChecker
+
+            with answerer.lease() as source:
+                for result in _verdicts(ClaimChecker(answerer=answerer, wording=self._wording), text, language):
+                    if isinstance(result, ClaimReport):
+                        same = result.index_version == source.version
+                        self._recent.keep(Recent(result, _sources(result, source) if same else {}, text))
+                    yield result
+
+        async for result in self._workers.results(work, client=client, stage="check"):
+            if isinstance(result, ClaimReport):
+                self._metrics.checked(result)
+                self._log("checked", asked=text, verdict=result.verdict, claims=len(result.claims))
+            yield result
+
+    async def report(self, text: str, *, client: str, language: str | None = None) -> ClaimReport:
+        """The whole report on `text`."""
+        async for result in self.check(text, client=client, language=language):
+            if isinstance(result, ClaimReport):
+                return result
+        raise AssertionError("checking ended without a report")
+
+    async def search(
+        self, query: str, *, client: str, top_k: int, filters: Filters | None = None
+    ) -> list[SearchResult]:
+        """The `top_k` passages nearest to `query`, best first."""
+        answerer = self._loader.answerer
+        found = await self._workers.result(
+            lambda: answerer.search(query, top_k=top_k, filters=filters), client=client, stage="search"
+        )
+        self._log("searched", asked=query, found=len(found))
+        return found
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text; reads a file. Raises NotFoundError."""
+        with self._loader.answerer.lease() as source:
+            return source.index.documents.get(document_id)
+
+    def _log(self, event: str, *, asked: str, **fields: object) -> None:
+        log.info(event, extra=fields | ({"asked": asked} if self._log_questions else {}))
+
+
+def _verdicts(checker: ClaimChecker, text: str, language: str | None) -> Generator[CheckedClaim | ClaimReport]:
+    """The one call into checking: each claim in reading order, then the report."""
+    report = checker.check(text, language=language)
+    yield from report.claims
+    yield report
+
+
+def _sources(content: Answer | ClaimReport, source: IndexSource) -> dict[str, str]:
+    """The SHA-256 of each document that `content` quotes, as it was then."""
+    return {document_id: source.info(document_id).sha256 for document_id in quoted_documents(content)}
