@@ -11,19 +11,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from policychat.errors import StateUnavailable
 from policychat.state.tables import metadata
 
-FILE_NAME = "policychat.sqlite"
 _BUSY_SECONDS = 10
 
 
-def open_database(state_dir: Path) -> Engine:
-    """The database in `state_dir`, made where there is none. Safe to share between threads and processes.
+def open_database(path: Path) -> Engine:
+    """The SQLite database in the file `path`, made where there is none. Safe to share between threads and processes.
 
     Raises StateUnavailable where the folder cannot be written or the file is no such database.
     """
-    path = state_dir / FILE_NAME
     try:
         # What readers share is theirs and the operator's, not every user's of the machine.
-        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _prepare)
         metadata.create_all(engine)
@@ -31,11 +29,6 @@ def open_database(state_dir: Path) -> Engine:
         reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
         raise StateUnavailable(f"the database {path} cannot be used: {reason}") from error
     return engine
-
-
-def database_exists(state_dir: Path) -> bool:
-    """Whether anything was ever stored there."""
-    return (state_dir / FILE_NAME).is_file()
 
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:

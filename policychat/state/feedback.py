@@ -4,29 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Literal
 
 from sqlalchemy import Engine, delete, insert, select
 
-from policychat.schema import Shape
+from policychat.state.shapes import Feedback, Rating
 from policychat.state.tables import feedback
-
-Rating = Literal["up", "down"]
-
-
-class Feedback(Shape):
-    """One rating: `outcome` is the answer's status or the report's verdict; `given_at` seconds since 1970.
-
-    `question` is None where the operator does not store questions.
-    """
-
-    answer_id: str
-    rating: Rating
-    reason: str | None
-    question: str | None
-    outcome: str
-    index_version: str
-    given_at: int
 
 
 class FeedbackStore:

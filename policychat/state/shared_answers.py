@@ -6,39 +6,17 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from policychat.schema import Answer, ClaimReport
+from policychat.state.shapes import Shareable, Shared, quoted_documents
 from policychat.state.tables import quoted, shared
 
 # 96 bits: nobody finds a shared answer by guessing.
 _PERMALINK_BYTES = 12
 _DAY_SECONDS = 24 * 60 * 60
-
-Shareable = Answer | ClaimReport
-
-
-@dataclass(frozen=True)
-class Shared:
-    """A stored answer or report, as it was given; `sources` holds the SHA-256 of each quoted document then.
-
-    `shared_at` and `expires_at` are seconds since 1970.
-    """
-
-    permalink: str
-    content: Shareable
-    sources: Mapping[str, str]
-    shared_at: int
-    expires_at: int
-
-    @property
-    def kind(self) -> Literal["answer", "check"]:
-        """Whether it answers a question or checks a text."""
-        return "answer" if isinstance(self.content, Answer) else "check"
 
 
 class SharedAnswers:
@@ -131,13 +109,6 @@ class SharedAnswers:
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def quoted_documents(content: Shareable) -> set[str]:
-    """The ids of the documents that `content` shows words of."""
-    if isinstance(content, Answer):
-        return {citation.document_id for citation in (*content.citations, *content.nearest)}
-    return {evidence.document_id for claim in content.claims for evidence in claim.evidence}
 
 
 def _delete(connection: Connection, permalinks: object) -> int:

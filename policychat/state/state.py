@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
+if TYPE_CHECKING:  # SQLAlchemy, which a server that stores nothing never has to wait for
+    from sqlalchemy import Engine
 
-from policychat.state.database import database_exists, open_database
-from policychat.state.feedback import FeedbackStore
-from policychat.state.shared_answers import SharedAnswers
+    from policychat.state.feedback import FeedbackStore
+    from policychat.state.shared_answers import SharedAnswers
+
+FILE_NAME = "policychat.sqlite"
 
 
 class State:
@@ -28,16 +31,20 @@ class State:
     @property
     def exists(self) -> bool:
         """Whether anything was ever stored."""
-        return database_exists(self._dir)
+        return (self._dir / FILE_NAME).is_file()
 
     @property
     def shared(self) -> SharedAnswers:
         """The answers that readers shared."""
+        from policychat.state.shared_answers import SharedAnswers
+
         return SharedAnswers(self._engine, days=self._days)
 
     @property
     def feedback(self) -> FeedbackStore:
         """The ratings that readers gave."""
+        from policychat.state.feedback import FeedbackStore
+
         return FeedbackStore(self._engine)
 
     @property
@@ -47,4 +54,6 @@ class State:
 
     @cached_property
     def _opened(self) -> Engine:
-        return open_database(self._dir)
+        from policychat.state.database import open_database
+
+        return open_database(self._dir / FILE_NAME)

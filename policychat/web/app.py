@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -23,6 +24,7 @@ from policychat.web.gate import Gate
 from policychat.web.headers import SecurityHeaders
 from policychat.web.limits import BodyLimit
 from policychat.web.loading import Loader, Opener, in_daemon_thread
+from policychat.web.mcp_endpoint import MCP_PATH, McpEndpoint, build_manager
 from policychat.web.metrics import Metrics
 from policychat.web.origins import Origins
 from policychat.web.pages import LoadingPage
@@ -38,15 +40,16 @@ from policychat.web.routes.completions import build_completions
 from policychat.web.routes.description import add_description
 from policychat.web.routes.documents import build_documents
 from policychat.web.routes.health import build_health
-from policychat.web.service import Service
+from policychat.web.service import build_service
 from policychat.web.shared_page import build_shared_page
 from policychat.web.sharing import Sharing
 from policychat.web.templates import STATIC_FOLDER, STATIC_PATH, Templates
 from policychat.web.watching import watching
-from policychat.web.work import Workers
 from policychat.wording import Wording
 
 if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
     from policychat.answer.answerer import Answerer
 
 log = logging.getLogger(__name__)
@@ -77,20 +80,7 @@ def create_app(
         await response(scope, receive, send)
 
     metrics, recent = Metrics(), RecentAnswers()
-    workers = Workers(
-        at_once=settings.concurrent_answers,
-        waiting=settings.queue_length,
-        seconds=settings.answer_seconds,
-        metrics=metrics,
-    )
-    service = Service(
-        loader=loader,
-        wording=wording,
-        workers=workers,
-        metrics=metrics,
-        recent=recent,
-        log_questions=settings.log_questions,
-    )
+    service = build_service(settings, loader=loader, wording=wording, metrics=metrics, recent=recent)
     sharing = Sharing(
         settings=settings,
         loader=loader,
@@ -98,6 +88,7 @@ def create_app(
         recent=recent,
         holds_personal_data=holds_personal_data or (lambda _: False),
     )
+    mcp = McpEndpoint(why_not=lambda: loader.message("en"))
     gate = Gate(waiting=waiting, site_name=settings.site_name)
 
     def build_chat() -> FastAPI:
@@ -105,11 +96,16 @@ def create_app(
 
         return build_chat_app(settings, loader=loader, wording=wording, templates=templates)
 
+    def build_mcp() -> StreamableHTTPSessionManager:
+        from policychat.web.mcp_server import build_mcp_server
+
+        return build_manager(build_mcp_server(service=service, wording=wording, site_name=settings.site_name))
+
     async def load() -> None:
         """Chat first, so that it is there early, then the answerer; then keep both, the index up to date."""
         try:
             await in_daemon_thread(sharing.purge)
-            async with gate.serving(await in_daemon_thread(build_chat)):
+            async with gate.serving(await in_daemon_thread(build_chat)), mcp.serving(await in_daemon_thread(build_mcp)):
                 await loader.load()
                 with watching(lambda: loader.answerer.refresh()):
                     await asyncio.Event().wait()
@@ -123,7 +119,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(load())
         yield
-        workers.close()
+        service.close()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
@@ -150,6 +146,7 @@ def create_app(
         build_shared_page(sharing=sharing, settings=settings, templates=templates),
     ):
         app.include_router(router)
+    app.router.routes.append(Route(MCP_PATH, mcp, include_in_schema=False))
     add_description(app, templates)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC_FOLDER), name="static")
     # What no route matches goes to the gate. As a mount at "/" it would also take requests that match a path

@@ -50,6 +50,13 @@ class Refused(PolicyChatError):
         self.values = values
 
 
+def explain(error: PolicyChatError, wording: Wording, language: str) -> str:
+    """The sentence that says `error` in `language`."""
+    if isinstance(error, Refused):
+        return wording.text(f"refused.{error.kind}", language, **error.values)
+    return wording.error(error, language)
+
+
 class Problems:
     """Turns exceptions into responses; `install` makes an app use it for all of its errors."""
 
@@ -66,12 +73,9 @@ class Problems:
 
     def problem(self, error: Exception, language: str) -> Json:
         """The problem object for `error`; a bug's text never shows, only that there was one."""
-        if isinstance(error, Refused):
-            detail = self._wording.text(f"refused.{error.kind}", language, **error.values)
-            return _problem(error.http_status, self._title(error.http_status, language, error.title), detail)
         if isinstance(error, PolicyChatError):
             title = self._title(error.http_status, language, error.title)
-            return _problem(error.http_status, title, self._wording.error(error, language))
+            return _problem(error.http_status, title, explain(error, self._wording, language))
         return _problem(500, self._title(500, language), self._wording.text("problem.internal", language))
 
     def told(self, error: Exception, language: str) -> Json:

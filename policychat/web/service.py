@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from policychat.filters import Filters
 from policychat.schema import Answer, CheckedClaim, ClaimReport, Document, GivenPassage, SearchResult, Turn
+from policychat.settings import Settings
 from policychat.state.recent import Recent, RecentAnswers
-from policychat.state.shared_answers import quoted_documents
+from policychat.state.shapes import quoted_documents
 from policychat.web.loading import Loader
 from policychat.web.metrics import Metrics
 from policychat.web.work import Workers
@@ -126,6 +127,10 @@ class Service:
         with self._loader.answerer.lease() as source:
             return source.index.documents.get(document_id)
 
+    def close(self) -> None:
+        """Take no more work; what is under way ends by itself."""
+        self._workers.close()
+
     def _log(self, event: str, *, asked: str, **fields: object) -> None:
         log.info(event, extra=fields | ({"asked": asked} if self._log_questions else {}))
 
@@ -140,3 +145,23 @@ def _verdicts(checker: ClaimChecker, text: str, language: str | None) -> Generat
 def _sources(content: Answer | ClaimReport, source: IndexSource) -> dict[str, str]:
     """The SHA-256 of each document that `content` quotes, as it was then."""
     return {document_id: source.info(document_id).sha256 for document_id in quoted_documents(content)}
+
+
+def build_service(
+    settings: Settings, *, loader: Loader, wording: Wording, metrics: Metrics, recent: RecentAnswers
+) -> Service:
+    """The service within the limits that `settings` set."""
+    workers = Workers(
+        at_once=settings.concurrent_answers,
+        waiting=settings.queue_length,
+        seconds=settings.answer_seconds,
+        metrics=metrics,
+    )
+    return Service(
+        loader=loader,
+        wording=wording,
+        workers=workers,
+        metrics=metrics,
+        recent=recent,
+        log_questions=settings.log_questions,
+    )

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from policychat.errors import NotFoundError
 from policychat.settings import Settings
-from policychat.state.feedback import Feedback, Rating
 from policychat.state.recent import Recent, RecentAnswers
-from policychat.state.shared_answers import Shared, quoted_documents
+from policychat.state.shapes import Feedback, Rating, Shared, quoted_documents
 from policychat.state.state import State
 from policychat.web.loading import Loader
 from policychat.web.problems import Refused

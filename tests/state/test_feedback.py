@@ -9,7 +9,7 @@ from policychat.state.feedback import FeedbackStore
 
 
 def test_the_last_word_of_a_reader_counts(tmp_path: Path) -> None:
-    store = FeedbackStore(open_database(tmp_path), now=lambda: 5.5)
+    store = FeedbackStore(open_database(tmp_path / "state.sqlite"), now=lambda: 5.5)
     for rating, reason in (("up", None), ("down", "wrong year")):
         store.store(answer_id="a", rating=rating, reason=reason, question=None, outcome="answered", index_version="v")  # type: ignore[arg-type]
     (only,) = store.latest(10)

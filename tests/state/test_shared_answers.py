@@ -11,8 +11,9 @@ import pytest
 
 from policychat.errors import StateUnavailable
 from policychat.schema import Answer, Citation
-from policychat.state.database import FILE_NAME, database_exists, open_database
+from policychat.state.database import open_database
 from policychat.state.shared_answers import SharedAnswers
+from policychat.state.state import FILE_NAME, State
 
 DAY = 24 * 60 * 60
 MakeAnswer = Callable[..., Answer]
@@ -33,15 +34,15 @@ def make_answer(answer_id: str = "a1", *, document_id: str = "ferry.txt", quote:
 
 def test_an_answer_is_found_as_it_was_shared_by_any_process(tmp_path: Path) -> None:
     answer = make_answer()
-    stored = SharedAnswers(open_database(tmp_path), days=1).share(answer, sources={"ferry.txt": "hash"})
-    found = SharedAnswers(open_database(tmp_path), days=1).get(stored.permalink)
+    stored = SharedAnswers(open_database(tmp_path / FILE_NAME), days=1).share(answer, sources={"ferry.txt": "hash"})
+    found = SharedAnswers(open_database(tmp_path / FILE_NAME), days=1).get(stored.permalink)
     assert found == stored
     assert found.content == answer
     assert (tmp_path / FILE_NAME).read_bytes()[18:20] == b"\x02\x02"  # write-ahead logging
 
 
 def test_sharing_twice_gives_one_permalink_even_at_once(tmp_path: Path) -> None:
-    answers = SharedAnswers(open_database(tmp_path), days=1)
+    answers = SharedAnswers(open_database(tmp_path / FILE_NAME), days=1)
     together = threading.Barrier(8)
 
     def share(_: int) -> str:
@@ -54,7 +55,7 @@ def test_sharing_twice_gives_one_permalink_even_at_once(tmp_path: Path) -> None:
 
 def test_days_end(tmp_path: Path) -> None:
     now = 1_000_000.0
-    answers = SharedAnswers(open_database(tmp_path), days=2, now=lambda: now)
+    answers = SharedAnswers(open_database(tmp_path / FILE_NAME), days=2, now=lambda: now)
     permalink = answers.share(make_answer(), sources={}).permalink
     now += 2 * DAY - 1
     assert answers.get(permalink)
@@ -65,7 +66,7 @@ def test_days_end(tmp_path: Path) -> None:
 
 
 def test_forgetting_a_document_leaves_no_word_of_it_on_disk(tmp_path: Path) -> None:
-    answers = SharedAnswers(open_database(tmp_path), days=1)
+    answers = SharedAnswers(open_database(tmp_path / FILE_NAME), days=1)
     kept = answers.share(make_answer("a2", document_id="bridge.txt"), sources={})
     gone = answers.share(make_answer(quote="The secret toll is nine crowns."), sources={})
     assert answers.forget_document("ferry.txt") == 1
@@ -75,20 +76,20 @@ def test_forgetting_a_document_leaves_no_word_of_it_on_disk(tmp_path: Path) -> N
 
 
 def test_deleting_says_whether_there_was_one(tmp_path: Path) -> None:
-    answers = SharedAnswers(open_database(tmp_path), days=1)
+    answers = SharedAnswers(open_database(tmp_path / FILE_NAME), days=1)
     permalink = answers.share(make_answer(), sources={}).permalink
     assert answers.delete(permalink)
     assert not answers.delete(permalink)
 
 
 def test_a_permalink_is_data(tmp_path: Path) -> None:
-    answers = SharedAnswers(open_database(tmp_path), days=1)
+    answers = SharedAnswers(open_database(tmp_path / FILE_NAME), days=1)
     answers.share(make_answer(), sources={})
     assert answers.get("' OR 1=1 --") is None
 
 
 def test_what_is_no_database_is_named(tmp_path: Path) -> None:
-    assert not database_exists(tmp_path)
+    assert not State(tmp_path, share_days=1).exists
     (tmp_path / FILE_NAME).write_text("no database, but long enough to be looked at as one" * 10)
     with pytest.raises(StateUnavailable, match=FILE_NAME):
-        open_database(tmp_path)
+        open_database(tmp_path / FILE_NAME)

@@ -19,6 +19,7 @@ from policychat.web.app import create_app
 from policychat.web.limits import MAX_BODY_BYTES
 from policychat.wording import Wording
 from tests.web.conftest import Serving, wait_until
+from tests.web.events import events_of
 
 QUESTION = "How many core technology projects has the Chengdu-Chongqing program implemented?"
 PROBLEM = "application/problem+json"
@@ -90,12 +91,7 @@ def test_history_is_accepted_with_either_name_of_the_answering_side(client: http
 
 def test_events_add_up_to_the_answer(client: httpx.Client) -> None:
     response = client.post("/api/ask", json={"question": QUESTION}, headers={"Accept": "text/event-stream"})
-    assert response.headers["content-type"].startswith("text/event-stream")
-    events = [
-        (lines[0].removeprefix("event: "), json.loads(lines[1].removeprefix("data: ")))
-        for block in response.text.strip().split("\n\n")
-        for lines in [block.split("\n")]
-    ]
+    events = events_of(response)
     names = [name for name, _ in events]
     assert names[0] == "status"
     assert names[-1] == "done"

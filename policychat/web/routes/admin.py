@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import SecretStr
 
 from policychat.schema import Shape
-from policychat.state.feedback import Feedback
+from policychat.state.shapes import Feedback
 from policychat.web.problems import Refused
 from policychat.web.sharing import Sharing
 

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from policychat.schema import Answer, ClaimReport, Shape
-from policychat.state.feedback import Rating
-from policychat.state.shared_answers import Shared
+from policychat.state.shapes import Rating, Shared
 from policychat.web.problems import NotReady
 from policychat.web.routes.responses import PROBLEM_RESPONSES
 from policychat.web.sharing import Sharing
