@@ -94,12 +94,12 @@ class Settings(BaseSettings):
     )
 
     concurrent_answers: int = Field(4, ge=1, le=256, description="Questions and texts worked on at the same time.")
-    queue_length: int = Field(64, ge=0, description="Requests that may wait for their turn; more get status 503.")
+    queue_length: int = Field(128, ge=0, description="Requests that may wait for their turn; more get status 503.")
     answer_seconds: int = Field(60, ge=1, le=3600, description="Longest that a request waits for its next result.")
     rate_limit_per_client: str = Field(
         "60/minute", pattern=_RATE, description="POST requests of one address; this machine itself is not limited."
     )
-    rate_limit_global: str = Field("1200/minute", pattern=_RATE, description="POST requests of everybody together.")
+    rate_limit_global: str = Field("6000/minute", pattern=_RATE, description="POST requests of everybody together.")
     trusted_proxies: str = Field(
         "", description="Addresses or networks, with commas, whose X-Forwarded-For and -Proto are believed."
     )

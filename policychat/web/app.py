@@ -94,7 +94,7 @@ def create_app(
     def build_chat() -> FastAPI:
         from policychat.web.chat import build_chat_app  # imports Gradio, which takes seconds
 
-        return build_chat_app(settings, loader=loader, wording=wording, templates=templates)
+        return build_chat_app(settings, loader=loader, service=service, wording=wording, templates=templates)
 
     def build_mcp() -> StreamableHTTPSessionManager:
         from policychat.web.mcp_server import build_mcp_server

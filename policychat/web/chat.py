@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import FastAPI
-from fastapi.concurrency import run_in_threadpool
 
 from policychat.errors import NotFoundError, PolicyChatError
-from policychat.schema import Turn
+from policychat.schema import Answer, Turn
 from policychat.settings import Settings
 from policychat.web.chat_render import ChatRenderer, Exchange
 from policychat.web.examples import load_examples
 from policychat.web.loading import Loader
 from policychat.web.negotiation import INTERFACE_LANGUAGES, preferred_language
+from policychat.web.problems import explain
+from policychat.web.service import Service
 from policychat.web.templates import Templates
 from policychat.wording import Wording
 
@@ -41,8 +42,9 @@ log = logging.getLogger(__name__)
 class Chat:
     """The event handlers of the chat; each yields the new contents of the page's parts."""
 
-    def __init__(self, *, loader: Loader, wording: Wording, templates: Templates) -> None:
+    def __init__(self, *, loader: Loader, service: Service, wording: Wording, templates: Templates) -> None:
         self._loader = loader
+        self._service = service
         self._wording = wording
         self._templates = templates
 
@@ -72,34 +74,40 @@ class Chat:
         try:
             async for message in self._until_ready(language):
                 yield self._update(exchanges, replace(exchange, message=message), language)
-            updates = await run_in_threadpool(self._answer, exchanges, exchange, language)
+            async for update in self._service.asking(
+                question,
+                lambda answers, source: self._updates(answers, exchange, exchanges, language, source),
+                client=request.client.host if request.client else "unknown",
+                history=_turns(exchanges),
+            ):
+                yield update
         except Exception as error:
             if isinstance(error, PolicyChatError):
-                message = self._wording.error(error, language)
+                message = explain(error, self._wording, language)
             else:
                 log.exception("answering failed")
                 message = self._wording.text("problem.internal", language)
             yield self._update(exchanges, replace(exchange, state="error", message=message), language, box=question)
-            return
-        for update in updates:
-            yield update
 
-    def _answer(self, exchanges: Exchanges, exchange: Exchange, language: str) -> list[Update]:
-        """What the page shows one after another as the answer arrives.
+    def _updates(
+        self,
+        answers: Iterator[Answer],
+        exchange: Exchange,
+        exchanges: Exchanges,
+        language: str,
+        source: IndexSource | None,
+    ) -> Iterator[Update]:
+        """What the page shows one after another as the last of `answers` arrives.
 
-        All of it comes from one index. That is why it is rendered here and not while it is sent, which takes
-        as long as the reader's connection does.
+        All of it comes from one index, which is open here and not while it is sent: that takes as long as the
+        reader's connection does.
         """
-        answerer = self._loader.answerer
-        with answerer.lease() as source:
-            answer = answerer.ask(exchange.question, history=_turns(exchanges), leased=source)
-            exchange = replace(exchange, state="arriving", answer=answer)
-            arriving = [
-                self._update(exchanges, replace(exchange, shown=shown), language, source=source)
-                for shown in range(1, len(answer.citations))
-            ]
-            done = (*exchanges, replace(exchange, state="done"))[-_MOST_EXCHANGES:]
-            return [*arriving, self._update(done, None, language, source=source, remember=True)]
+        *_, answer = answers
+        exchange = replace(exchange, state="arriving", answer=answer)
+        for shown in range(1, len(answer.citations)):
+            yield self._update(exchanges, replace(exchange, shown=shown), language, source=source)
+        done = (*exchanges, replace(exchange, state="done"))[-_MOST_EXCHANGES:]
+        yield self._update(done, None, language, source=source, remember=True)
 
     async def _until_ready(self, language: str) -> AsyncIterator[str]:
         """Lines on how far loading is, until it is done or has failed."""
@@ -149,9 +157,11 @@ class Chat:
         return ChatRenderer(templates=self._templates, text_of=text_of)
 
 
-def build_chat_app(settings: Settings, *, loader: Loader, wording: Wording, templates: Templates) -> FastAPI:
+def build_chat_app(
+    settings: Settings, *, loader: Loader, service: Service, wording: Wording, templates: Templates
+) -> FastAPI:
     """The chat as an application of its own; its lifespan has to be run by whoever forwards to it."""
-    chat = Chat(loader=loader, wording=wording, templates=templates)
+    chat = Chat(loader=loader, service=service, wording=wording, templates=templates)
     i18n = gr.I18n(**{language: wording.table("web", language) for language in INTERFACE_LANGUAGES})
     blocks = _layout(
         chat, i18n, templates=templates, examples=load_examples(settings.corpus_dir), title=settings.site_name

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Generator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 from policychat.filters import Filters
 from policychat.schema import Answer, CheckedClaim, ClaimReport, Document, GivenPassage, SearchResult, Turn
@@ -17,10 +18,23 @@ from policychat.web.work import Workers
 from policychat.wording import Wording
 
 if TYPE_CHECKING:  # importing them takes seconds, which the loader spends in the background
+    from policychat.answer.answerer import Answerer
     from policychat.answer.sources import IndexSource
     from policychat.claims.checker import ClaimChecker
 
+Result = TypeVar("Result")
+Then = Callable[[Iterator[Answer], "IndexSource | None"], Iterator[Result]]
+
 log = logging.getLogger(__name__)
+
+
+class AskOptions(TypedDict, total=False):
+    """What `Answerer.ask` takes besides the question."""
+
+    history: Sequence[Turn]
+    passages: Sequence[GivenPassage] | None
+    filters: Filters | None
+    language: str | None
 
 
 class Service:
@@ -59,28 +73,43 @@ class Service:
         language: str | None = None,
     ) -> Answer:
         """The answer to `question`, as `Answerer.ask` gives it."""
+        options: AskOptions = {"history": history, "passages": passages, "filters": filters, "language": language}
+        answers = [answer async for answer in self.asking(question, lambda them, _: them, client=client, **options)]
+        return answers[-1]
+
+    async def asking(
+        self, question: str, then: Then[Result], *, client: str, **options: Unpack[AskOptions]
+    ) -> AsyncIterator[Result]:
+        """What `then` makes of the answer while it grows, one after another.
+
+        then: is given the answers, each longer than the one before and the last whole, and the index that they are
+        from (None with passages), which stays open meanwhile; it runs in a thread.
+        """
         answerer = self._loader.answerer
+        passages = options.get("passages")
 
-        def answer(source: IndexSource | None) -> Answer:
-            return answerer.ask(
-                question, history=history, passages=passages, filters=filters, language=language, leased=source
-            )
+        def work() -> Generator[Result]:
+            with nullcontext() if passages is not None else answerer.lease() as source:
+                answers = _answers(answerer, question, source, options)
+                yield from then(self._kept(answers, question, source, options), source)
 
-        def work() -> Answer:
-            if passages is not None:
-                answered, sources = answer(None), {}
-            else:
-                with answerer.lease() as source:
-                    answered = answer(source)
-                    sources = _sources(answered, source)
-            texts = [question, *(turn.text for turn in history), *(each.text for each in passages or ())]
-            self._recent.keep(Recent(answered, sources, "\n".join(texts)))
-            return answered
+        async for result in self._workers.results(work, client=client, stage="answer"):
+            yield result
 
-        answered = await self._workers.result(work, client=client, stage="answer")
-        self._metrics.answered(answered)
-        self._log("answered", asked=question, status=answered.status, confidence=answered.confidence)
-        return answered
+    def _kept(
+        self, answers: Iterator[Answer], question: str, source: IndexSource | None, options: AskOptions
+    ) -> Iterator[Answer]:
+        """`answers`, of which the last is remembered, counted and logged before anybody is told that it is whole."""
+        answer: Answer | None = None
+        for answer in answers:
+            yield answer
+        assert answer is not None
+        texts = [turn.text for turn in options.get("history", ())]
+        texts += [passage.text for passage in options.get("passages") or ()]
+        sources = _sources(answer, source) if source else {}
+        self._recent.keep(Recent(answer, sources, "\n".join([question, *texts])))
+        self._metrics.answered(answer)
+        self._log("answered", asked=question, status=answer.status, confidence=answer.confidence)
 
     async def check(
         self, text: str, *, client: str, language: str | None = None
@@ -133,6 +162,11 @@ class Service:
 
     def _log(self, event: str, *, asked: str, **fields: object) -> None:
         log.info(event, extra=fields | ({"asked": asked} if self._log_questions else {}))
+
+
+def _answers(answerer: Answerer, question: str, source: IndexSource | None, options: AskOptions) -> Iterator[Answer]:
+    """The one call into answering: the answer as it grows, the last one whole."""
+    yield answerer.ask(question, **options, leased=source)
 
 
 def _verdicts(checker: ClaimChecker, text: str, language: str | None) -> Generator[CheckedClaim | ClaimReport]:

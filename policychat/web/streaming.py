@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policychat.schema import Answer, CheckedClaim, Citation, ClaimReport, Json
@@ -56,8 +56,9 @@ def split_answer(answer: Answer) -> list[Piece]:
     return pieces
 
 
-def answer_events(answer: Answer) -> Iterator[str]:
-    """The server-sent events of a finished answer: each sentence with its citation, then the whole."""
+def answer_events(answers: Iterable[Answer]) -> Iterator[str]:
+    """The server-sent events of an answer, the last of `answers`: each sentence with its citation, then the whole."""
+    *_, answer = answers
     for index, piece in enumerate(split_answer(answer)):
         marker = piece.citation.marker if piece.citation else None
         yield event("sentence", {"index": index, "text": piece.text, "marker": marker})

@@ -51,7 +51,7 @@ def test_an_answer_without_citations_is_one_piece() -> None:
 
 def test_events_are_one_line_of_json_each() -> None:
     cited = citation(1, "two\nlines")
-    blocks = list(answer_events(answer(f"“{cited.quote}” [1]", cited)))
+    blocks = list(answer_events([answer(f"“{cited.quote}” [1]", cited)]))
     assert [block.split("\n")[0] for block in blocks] == ["event: sentence", "event: citation", "event: done"]
     for block in blocks:
         assert len(block.strip().split("\n")) == 2

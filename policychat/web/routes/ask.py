@@ -21,7 +21,7 @@ from policychat.web.routes.responses import (
     language_of,
     wants_events,
 )
-from policychat.web.service import Service
+from policychat.web.service import AskOptions, Service
 from policychat.web.streaming import answer_events, event
 from policychat.wording import Wording
 
@@ -75,22 +75,23 @@ def build_ask(*, service: Service, wording: Wording, problems: Problems) -> APIR
         responses=STREAM_RESPONSES,
     )
     async def ask(body: AskRequest, request: Request) -> Response:
-        answering = service.ask(
-            body.question,
-            client=client_of(request.scope),
-            history=body.turns(),
-            passages=body.passages,
-            filters=body.filters,
-            language=body.language,
-        )
+        client = client_of(request.scope)
+        options: AskOptions = {
+            "history": body.turns(),
+            "passages": body.passages,
+            "filters": body.filters,
+            "language": body.language,
+        }
         if not wants_events(request):
-            answer = await while_connected(request, answering)
+            answer = await while_connected(request, service.ask(body.question, client=client, **options))
             return Response(answer.model_dump_json(), media_type="application/json")
 
         async def events() -> AsyncIterator[str]:
             yield event("status", {"status": "searching"})
             try:
-                for line in answer_events(await answering):
+                async for line in service.asking(
+                    body.question, lambda answers, _: answer_events(answers), client=client, **options
+                ):
                     yield line
             except Exception as error:
                 # The status line is sent already, so an error can only be told as an event.
