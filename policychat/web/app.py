@@ -70,7 +70,12 @@ def create_app(
     asked must not be published; by default nothing is held back.
     """
     wording = wording or Wording.load(settings.prompts_dir)
-    templates = Templates(wording=wording, site_name=settings.site_name)
+    templates = Templates(
+        wording=wording,
+        site_name=settings.site_name,
+        disclaimer=settings.disclaimer,
+        contact_url=settings.contact_url,
+    )
     problems = Problems(wording=wording, templates=templates)
     loader = Loader(opener or _open_from(settings, wording), wording=wording)
     loading_page = LoadingPage(loader=loader, templates=templates)
@@ -143,7 +148,7 @@ def create_app(
         build_health(loader=loader, gate=gate, metrics=metrics, settings=settings, wording=wording),
         build_admin(sharing=sharing, token=settings.admin_token),
         build_reader(loader=loader, loading_page=loading_page, templates=templates),
-        build_shared_page(sharing=sharing, settings=settings, templates=templates),
+        build_shared_page(sharing=sharing, templates=templates),
     ):
         app.include_router(router)
     app.router.routes.append(Route(MCP_PATH, mcp, include_in_schema=False))

@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from policychat.settings import Settings
 from policychat.web.negotiation import preferred_language
 from policychat.web.problems import NotReady
 from policychat.web.sharing import Sharing
 from policychat.web.templates import Templates
 
 
-def build_shared_page(*, sharing: Sharing, settings: Settings, templates: Templates) -> APIRouter:
+def build_shared_page(*, sharing: Sharing, templates: Templates) -> APIRouter:
     """The route of the page; it is there while the models load too."""
     router = APIRouter(include_in_schema=False)
 
@@ -32,8 +31,6 @@ def build_shared_page(*, sharing: Sharing, settings: Settings, templates: Templa
             shared=stored,
             changed=changed,
             date=datetime.fromtimestamp(stored.shared_at, UTC).date().isoformat(),
-            disclaimer=settings.disclaimer,
-            contact_url=settings.contact_url,
         )
         return HTMLResponse(page, headers={"Vary": "Accept-Language", "Cache-Control": "no-cache"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -211,6 +212,10 @@ def test_description_and_its_page_need_nobody_else(client: httpx.Client) -> None
         assert path in page.text
     assert "<script" not in page.text
     assert "://" not in page.text
+    for path in ("/api/ask", "/api/check", "/api/answers", "/api/feedback", "/v1/chat/completions"):
+        name = description["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        examples = description["components"]["schemas"][name.rpartition("/")[2]]["examples"]
+        assert html.escape(json.dumps(examples[0], ensure_ascii=False)) in page.text.replace("&#34;", "&quot;")
 
 
 def test_pages_tell_browsers_to_load_nothing_from_elsewhere(client: httpx.Client) -> None:

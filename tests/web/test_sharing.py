@@ -178,3 +178,21 @@ def test_ratings_are_off_by_default(start: Start, tmp_path: Path) -> None:
         body = {"answer_id": ask(client)["answer_id"], "rating": "up"}
         assert "does not store" in problem(client.post("/api/feedback", json=body), 403)["detail"]
         assert not (tmp_path / "state").exists()
+
+
+def test_what_the_operator_says_stands_with_every_answer(start: Start, wording: Wording) -> None:
+    from policychat.schema import Answer
+    from policychat.web.chat_render import ChatRenderer, Exchange
+    from policychat.web.templates import Templates
+
+    said = {"disclaimer": "No <b>advice</b>.", "contact_url": "https://desk.example.org/?a=1&b=2"}
+    templates = Templates(wording=wording, site_name="Desk", **said)
+    with start(**said, site_name="Desk") as client:
+        silence = ask(client, "What is the capital of Australia?")
+        site = client.get("/api/site").json()
+    assert {name: site[name] for name in (*said, "name")} == said | {"name": "Desk"}
+    exchange = Exchange(1, "x", "done", "", answer=Answer.model_validate(silence))
+    html = ChatRenderer(templates=templates, text_of=lambda _: "").conversation((exchange,), "zh")
+    assert "No &lt;b&gt;advice&lt;/b&gt;." in html
+    assert 'href="https://desk.example.org/?a=1&amp;b=2"' in html
+    assert ">Contact</a>" in html
