@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from policychat.errors import StateUnavailable
@@ -24,6 +25,7 @@ def open_database(path: Path) -> Engine:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _prepare)
+        event.listen(engine, "handle_error", partial(_explain, path))
         metadata.create_all(engine)
     except (OSError, SQLAlchemyError) as error:
         reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
@@ -36,3 +38,11 @@ def _prepare(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     # What is deleted is overwritten: a document that was forgotten is not to be found in free pages.
     connection.execute("PRAGMA secure_delete=ON")
+
+
+def _explain(path: Path, context: ExceptionContext) -> None:
+    """A full disk, a locked or damaged file: said once here instead of wherever something is stored."""
+    if not isinstance(context.original_exception, sqlite3.IntegrityError):
+        raise StateUnavailable(
+            f"the database {path} cannot be used: {context.original_exception}"
+        ) from context.original_exception

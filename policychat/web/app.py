@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
     from policychat.answer.answerer import Answerer
 
+_PURGE_SECONDS = 60 * 60.0
+
 log = logging.getLogger(__name__)
 
 
@@ -112,7 +114,7 @@ def create_app(
             await in_daemon_thread(sharing.purge)
             async with gate.serving(await in_daemon_thread(build_chat)), mcp.serving(await in_daemon_thread(build_mcp)):
                 await loader.load()
-                with watching(lambda: loader.answerer.refresh()):
+                with watching(lambda: loader.answerer.refresh()), watching(sharing.purge, seconds=_PURGE_SECONDS):
                     await asyncio.Event().wait()
         except Exception as error:
             log.error("policychat could not start: %s", error, exc_info=not isinstance(error, PolicyChatError))

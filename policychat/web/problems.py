@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from policychat.errors import PolicyChatError
+from policychat.errors import PolicyChatError, StateUnavailable
 from policychat.schema import Json
 from policychat.web.headers import COMMON_HEADERS, STRICT_POLICY
 from policychat.web.limits import MAX_BODY_BYTES
@@ -54,6 +54,8 @@ def explain(error: PolicyChatError, wording: Wording, language: str) -> str:
     """The sentence that says `error` in `language`."""
     if isinstance(error, Refused):
         return wording.text(f"refused.{error.kind}", language, **error.values)
+    if isinstance(error, StateUnavailable):  # which file it is concerns the operator only, who has the log
+        return wording.text("problem.state", language)
     return wording.error(error, language)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
-from policychat.errors import NotFoundError
+from policychat.errors import NotFoundError, StateUnavailable
 from policychat.settings import Settings
 from policychat.state.recent import Recent, RecentAnswers
 from policychat.state.shapes import Feedback, Rating, Shared, quoted_documents
@@ -13,6 +14,8 @@ from policychat.web.loading import Loader
 from policychat.web.problems import Refused
 
 _MOST_LISTED = 1000
+
+log = logging.getLogger(__name__)
 
 
 class Sharing:
@@ -75,9 +78,13 @@ class Sharing:
             raise Refused("unknown_permalink", 404)
 
     def purge(self) -> None:
-        """Delete the shared answers whose days are over."""
-        if self._state.exists:
-            self._state.shared.purge()
+        """Delete the shared answers whose days are over; where that fails, the log says why."""
+        try:
+            gone = self._state.shared.purge() if self._state.exists else 0
+        except StateUnavailable as error:
+            log.error("shared answers past their days were not deleted: %s", error)
+        else:
+            log.log(logging.INFO if gone else logging.DEBUG, "shared answers past their days deleted: %d", gone)
 
     def rate(self, answer_id: str, rating: Rating, reason: str | None) -> None:
         """Store a rating of an answer of the last hour, with what the operator allows and no more.

@@ -93,3 +93,12 @@ def test_what_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("no database, but long enough to be looked at as one" * 10)
     with pytest.raises(StateUnavailable, match=FILE_NAME):
         open_database(tmp_path / FILE_NAME)
+
+
+def test_a_file_that_breaks_later_is_named_too(tmp_path: Path) -> None:
+    answers = SharedAnswers(open_database(tmp_path / FILE_NAME), days=1)
+    answers.share(make_answer(), sources={})
+    for path in tmp_path.iterdir():
+        path.write_bytes(b"overwritten " * 1000)
+    with pytest.raises(StateUnavailable, match=FILE_NAME):
+        answers.get("any")

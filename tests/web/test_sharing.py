@@ -196,3 +196,17 @@ def test_what_the_operator_says_stands_with_every_answer(start: Start, wording: 
     assert "No &lt;b&gt;advice&lt;/b&gt;." in html
     assert 'href="https://desk.example.org/?a=1&amp;b=2"' in html
     assert ">Contact</a>" in html
+
+
+def test_a_damaged_database_costs_sharing_and_nothing_else(
+    start: Start, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "policychat.sqlite").write_bytes(b"this is no database " * 500)
+    with start() as client:
+        answer = ask(client)
+        assert answer["status"] == "answered"
+        for response in (share(client, answer["answer_id"]), client.get("/api/answers/x")):
+            assert str(tmp_path) not in problem(response, 503)["detail"]
+            assert response.headers["retry-after"]
+    assert str(tmp_path / "state") in caplog.text
