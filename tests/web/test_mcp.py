@@ -53,6 +53,13 @@ def test_over_http_a_page_of_another_site_may_not(server_url: str) -> None:
     assert refused.status_code == 403
 
 
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"{" + b" " * 1_100_000 + b"}"])
+def test_over_http_bodies_that_are_no_message_are_refused(server_url: str, body: bytes) -> None:
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    refused = httpx.post(f"{server_url}/mcp", content=body, headers=headers)
+    assert 400 <= refused.status_code < 500
+
+
 @pytest.mark.slow
 def test_over_pipes(settings: Settings, answerer: Answerer) -> None:
     places = ["--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir)]

@@ -95,7 +95,8 @@ def test_beyond_the_queue_nobody_waits(start: Start, answerer: Answerer) -> None
         assert [each.result().status_code for each in held] == [500, 500]
 
 
-def test_who_hangs_up_gives_the_place_free(start: Start, answerer: Answerer) -> None:
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_who_hangs_up_gives_the_place_free(start: Start, answerer: Answerer, accept: str) -> None:
     go_on, asked = threading.Event(), []
 
     class Slow:
@@ -109,8 +110,9 @@ def test_who_hangs_up_gives_the_place_free(start: Start, answerer: Answerer) -> 
     with start(answering=Slow(), concurrent_answers=1, queue_length=1) as client, ThreadPoolExecutor(1) as pool:
         first = pool.submit(client.post, "/api/ask", json={"question": "first", "passages": []})
         wait_until(lambda: asked, "the first is at work")
+        body = {"question": "second", "passages": []}
         with pytest.raises(httpx.ReadTimeout):
-            client.post("/api/ask", json={"question": "second", "passages": []}, timeout=0.5)
+            client.post("/api/ask", json=body, headers={"Accept": accept}, timeout=0.5)
         wait_until(lambda: b"queue_length 0.0" in client.get("/metrics").content, "the second is out of the queue")
         go_on.set()
         first.result()
