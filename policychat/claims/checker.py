@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+import regex
+
 from policychat.answer.answerer import Answerer
 from policychat.answer.composer import cite
 from policychat.answer.question import check_question
@@ -27,6 +29,8 @@ from policychat.wording import Wording
 
 _WORST_FIRST: tuple[Verdict, ...] = ("contradicted", "disputed", "not_found", "supported", "not_checkable")
 _NAMED_IN_EXPLANATION = frozenset({"number", "unit", "date", "place", "name", "superlative", "subject", "direction"})
+_TAG = regex.compile(r"</?(?:html|head|body|p|div|span|br|a|b|i|ul|ol|li|table|tr|td|script|style|h[1-6])\b[^<>]*>", regex.I)
+_TAGS_OF_HTML = 3
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class ClaimChecker:
         binary or without words.
         """
         text = check_question(text, max_chars=MAX_TEXT_CHARS, name="text")
+        if len(_TAG.findall(text)) >= _TAGS_OF_HTML:
+            raise InputError("the text is HTML; give its plain text, as a browser shows it")
         spans = split_claims(text)
         if not spans:
             raise InputError("the text holds no sentence that could be checked")

@@ -19,8 +19,12 @@ _OWN_FROM = 0.45
 _LEAST_COSINE = {True: 0.82, False: 0.78}
 # A sentence that supports must be about as near as the nearest of any (in units of cosine).
 _NEAREST_WITHIN = 0.05
+_CONTRADICTS_WITHIN = 0.02
 # A name that the source lacks contradicts only where nearly all else agrees.
-_SAME_BUT_FOR_NAME = 0.85
+_SAME_BUT_FOR_NAME = 0.80
+# Two documents disagree where one gives another value and all else is the same.
+_DISPUTABLE = frozenset({"number", "date", "place", "name", "negation", "direction"})
+_DISPUTES_WITHIN = 0.03  # in units of cosine
 # In units of cosine; across scripts cosines say less, and the search knows no words.
 _COVERAGE_WEIGHT = {True: 0.10, False: 0.15}
 
@@ -61,8 +65,9 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
     best = aligned[0]
     if _is_other_period(claim, best.comparison.points):
         return Judgement("not_found", "other_period", (best,))
-    if best in against:
-        return Judgement("contradicted", "contradicted", (best,))
+    near = [each for each in against if fit(each) >= fit(best) - _CONTRADICTS_WITHIN]
+    if near:
+        return Judgement("contradicted", "contradicted", (near[0],))
     kinds = {point.kind for point in best.comparison.points}
     return Judgement("not_found", "only_planned" if "modality" in kinds else "not_covered", (best,))
 
@@ -104,10 +109,10 @@ def _disputes(each: Compared, supporting: Compared) -> bool:
     """Whether a sentence of another document speaks against just what one of the first supports."""
     if each.evidence.candidate.passage.document_id == supporting.evidence.candidate.passage.document_id:
         return False
-    decisive = [point for point in each.comparison.points if point.decisive]
-    if len(decisive) != len(each.comparison.points):
+    points = each.comparison.points
+    if len(points) != 1 or not points[0].decisive or points[0].kind not in _DISPUTABLE:
         return False
-    return fit(each) >= fit(supporting) - 0.05
+    return fit(each) >= fit(supporting) - _DISPUTES_WITHIN
 
 
 def _is_other_period(claim: Statement, points: Sequence[Point]) -> bool:

@@ -39,13 +39,34 @@ def date_points(claim: Statement, source: Statement, around: Statement | None) -
         else:
             near = next((other for grade, other in graded if grade != "differ" and _comparable(each, other)), None)
             points.append(Point("date", each.text, near.text if near else None, False))
-    return points
+    return points or _said_twice(claim, source)
+
+
+def _said_twice(claim: Statement, source: Statement) -> list[Point]:
+    """A time that the claim gives twice and the source once, beside another one of it that the claim lacks."""
+    for place, each in enumerate(claim.periods):
+        twins = [other for other in claim.periods[:place] if _same(each, other)]
+        held = [other for other in source.periods if period_relation(each, other) == "agree"]
+        left = [
+            other
+            for other in source.periods
+            if _comparable(each, other) and not any(period_relation(mine, other) == "agree" for mine in claim.periods)
+        ]
+        if twins and len(held) <= len(twins) and left:
+            return [Point("date", each.text, left[0].text, True)]
+    return []
+
+
+def _same(one: Period, other: Period) -> bool:
+    return (one.years, one.months, one.days) == (other.years, other.months, other.days)
 
 
 def period_relation(claimed: Period, sourced: Period) -> Relation:
     """agree: every part that both give fits and they share one. differ: a shared part excludes the claim's. open:
     nothing is shared, or the claim names a smaller part of a longer time ("in July" of "in the third quarter").
     """
+    if _is_range(claimed.years) and _is_range(sourced.years) and claimed.years != sourced.years:
+        return "differ"
     shared = False
     narrower = False
     for mine, theirs in (
@@ -66,6 +87,10 @@ def period_relation(claimed: Period, sourced: Period) -> Relation:
     if claimed.months and not sourced.months:
         return "open"
     return "agree"
+
+
+def _is_range(span: Span | None) -> bool:
+    return span is not None and span[0] != span[1]
 
 
 def _within(inner: Span, outer: Span) -> bool:

@@ -9,7 +9,8 @@ import regex
 from policychat.compare.aliases import Aliases
 from policychat.compare.point import Point
 from policychat.compare.statement import Statement
-from policychat.language.bilingual import heard
+from policychat.compare.words import Word
+from policychat.language.bilingual import heard, is_place
 from policychat.language.simplified import simplified
 from policychat.language.terms import terms
 from policychat.schema import DifferenceKind
@@ -35,6 +36,8 @@ _HAN_BESIDE = regex.compile(
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤卞"
 )
+
+_LONGEST_PLACE, _LONGEST_NAME = 3, 5  # words
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,13 @@ def _rival(name: _Name, names: list[_Name], others: list[_Name], twins: list[_Na
 def _differs_within(one: _Name, other: _Name) -> bool:
     """ "Xu Ming" and "Xu Hui", "Ministry of Education" and "Ministry of Finance": half the same, half not."""
     shared = one.keys & other.keys
-    return bool(shared) and bool(one.keys - shared) and bool(other.keys - shared) and len(shared) * 2 >= min(len(one.keys), len(other.keys)) and one.text.split()[0] == other.text.split()[0] and max(len(one.keys), len(other.keys)) <= 5
+    if not shared or not one.keys - shared or not other.keys - shared:
+        return False
+    mine, theirs = one.text.split(), other.text.split()
+    if mine[-1] == theirs[-1] and mine[-1] in _PLACE_WORDS and max(len(mine), len(theirs)) <= _LONGEST_PLACE:
+        return True
+    alike = len(shared) * 2 >= min(len(one.keys), len(other.keys)) and mine[0] == theirs[0]
+    return alike and max(len(one.keys), len(other.keys)) <= _LONGEST_NAME
 
 
 def _same_place(one: _Name, other: _Name) -> bool:
@@ -194,9 +203,10 @@ def _english_rival(claim: Statement, source: Statement, kind: DifferenceKind, kn
 
 def _is_chinese_person(name: str) -> bool:
     surname = name.split()[0]
-    return any(heard(character * 1, [surname]) for character in _SURNAMES) or surname.casefold() in _SHORT_SURNAMES
+    return surname.casefold() in _SHORT_SURNAMES or bool(heard(_SURNAME_CHARACTERS, [surname]))
 
 
+_SURNAME_CHARACTERS = " ".join(sorted(_SURNAMES))
 _SHORT_SURNAMES = frozenset("xu li wu yu he ma hu lu xie xia su ye fu lv qiu yin lin luo ren fan bai jin dai wei tan du mo".split())
 
 
@@ -212,19 +222,51 @@ def _chinese_names(text: str) -> list[tuple[int, int, DifferenceKind]]:
         for mark in ("在", "于", "由", "是", "的", "和", "与", "到", "由", "为", "了"):
             if (at := match.group().rfind(mark)) >= 0:
                 start = max(start, match.start() + at + 1)
+        while start < match.end() and text[start] in "一二两三四五六七八九十百千万亿个家全各本该":
+            start += 1
         if match.end() - start >= 3 and not any(s < match.end() and start < e for s, e, _ in found):
             found.append((start, match.end(), "place"))
     return found
 
 
 def _chinese_rivals(claim: Statement, source: Statement) -> list[Point]:
-    """Places and people of a Chinese claim that a Chinese source lacks, beside those of the source."""
-    others = [source.text[start:end] for start, end, _ in _chinese_names(source.plain)]
+    """Names of a Chinese claim, by the dictionary or by what stands beside them, that a Chinese source lacks.
+
+    Another name of the source beside the same word decides.
+    """
     points: list[Point] = []
-    for start, end, kind in _chinese_names(claim.plain):
-        name = claim.text[start:end]
-        if name in source.vocabulary.chinese or simplified(name) in source.plain:
+    for word in _named_words(claim):
+        said, held = claim.plain.count(simplified(word.text)), source.plain.count(simplified(word.text))
+        if held >= said or (held and not _lost(claim, source)):
             continue
-        rivals = [o for (s, e, k), o in zip(_chinese_names(source.plain), others, strict=True) if k == kind and o not in claim.text]
-        points.append(Point(kind, name, rivals[0] if rivals else None, bool(rivals)))
+        rivals = [other for other in _named_words(source) if source.plain.count(other.text) > claim.plain.count(other.text)]
+        beside = [other for other in rivals if _neighbours(claim, word) & _neighbours(source, other)]
+        if held and not rivals:
+            continue
+        place: DifferenceKind = "place" if is_place(word.text) else "name"
+        points.append(Point(place, word.text, (beside or rivals)[0].text if rivals else None, bool(beside)))
+    people = [(s, e) for s, e, kind in _chinese_names(claim.plain) if kind == "name"]
+    others = [source.text[s:e] for s, e, kind in _chinese_names(source.plain) if kind == "name"]
+    for start, end in people:
+        name = claim.text[start:end]
+        if simplified(name) not in source.plain and not any(p.claim in name for p in points):
+            rival = next((other for other in others if simplified(other) not in claim.plain), None)
+            points.append(Point("name", name, rival, rival is not None))
     return points
+
+
+def _lost(claim: Statement, source: Statement) -> bool:
+    """Whether the source says some name more often than the claim."""
+    return any(source.plain.count(word.text) > claim.plain.count(word.text) for word in _named_words(source))
+
+
+def _named_words(statement: Statement) -> list[Word]:
+    return [word for word in statement.words if word.chinese and word.name]
+
+
+def _neighbours(statement: Statement, word: Word) -> frozenset[tuple[int, str]]:
+    """The characters right before and right behind."""
+    text = statement.plain
+    before = {(-1, text[word.start - 1])} if word.start else {(-1, "")}
+    behind = {(1, text[word.end])} if word.end < len(text) else {(1, "")}
+    return frozenset(before | behind)

@@ -53,7 +53,9 @@ def negation_points(claim: Statement, source: Statement) -> list[Point]:
 def _matched(each: _Negation, others: list[_Negation]) -> bool:
     for other in others:
         if not each.scope or not other.scope:
-            return True
+            if not each.scope and not other.scope:
+                return True
+            continue
         vocabulary = Vocabulary("".join(word.text for word in other.scope), other.scope)
         if any(vocabulary.holds(word) for word in each.scope):
             return True

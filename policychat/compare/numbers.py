@@ -34,7 +34,23 @@ def number_points(claim: Statement, source: Statement) -> list[Point]:
     for each in claim.quantities:
         if not _is_article(each):
             points.extend(_compare(each, claim, source))
-    return points
+    return points or _said_twice(claim, source)
+
+
+def _said_twice(claim: Statement, source: Statement) -> list[Point]:
+    """An amount that the claim gives twice and the source once, beside another one of it that the claim lacks."""
+    for place, each in enumerate(claim.quantities):
+        twins = [o for o in claim.quantities[:place] if (o.low, o.high, o.unit) == (each.low, each.high, each.unit)]
+        same_unit = [other for other in source.quantities if other.unit == each.unit and not _is_article(other)]
+        held = [other for other in same_unit if relation(each, other) == "agree"]
+        left = [
+            other
+            for other in same_unit
+            if not any(mine.unit == other.unit and relation(mine, other) != "differ" for mine in claim.quantities)
+        ]
+        if twins and len(held) <= len(twins) and left and not _is_article(each):
+            return [Point("number", each.text, left[0].text, True)]
+    return []
 
 
 def relation(claimed: Quantity, sourced: Quantity) -> Relation:

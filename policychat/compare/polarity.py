@@ -43,6 +43,7 @@ ORDER = regex.compile(
 )
 
 
+_LEAD = regex.compile(r"^(?:In|On|At|By|For|Within|Under|Across|According to)\b[^,.;:]{3,60},\s+(?=\p{Lu})")
 _IN_NAME = regex.compile(r"[\p{Lu}(“\"][\p{L}’'-]*[)”\"]?\s+$")
 
 
@@ -68,7 +69,7 @@ def polarity_marks(text: str) -> list[str]:
 
 def is_plan(text: str) -> bool:
     """True where the statement speaks of a plan, goal, proposal or expectation and not of what has happened."""
-    return plan_marker(text) is not None or ORDER.match(text) is not None
+    return plan_marker(text) is not None or ORDER.match(_LEAD.sub("", text)) is not None
 
 
 def plan_marker(text: str) -> str | None:

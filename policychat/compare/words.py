@@ -103,7 +103,7 @@ def _chinese_words(text: str) -> Iterable[Word]:
     if not _CJK.search(text):
         return
     for each in chinese_words(text):
-        yield Word(each.text, each.start, each.end, each.meanings, False, True, not each.says_something)
+        yield Word(each.text, each.start, each.end, each.meanings, each.is_name, True, not each.says_something)
 
 
 @lru_cache(maxsize=32768)

@@ -21,6 +21,9 @@ from policychat.language.terms import terms
 _ENTRY = regex.compile(r"\S+ (\S+) \[[^\]]*\] /(.*)/$")
 _ASIDE = regex.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:abbr\. for|variant of|see|CL:|also written|old|surname)\b[^;,/]*|[|/]")
 _NAME_FIRST = regex.compile(r"\p{Lu}[\p{L}'’-]*(?:\s+(?:(?:of|and)\s+(?:the\s+)?)?\p{Lu}[\p{L}'’-]*)*")
+_PLACE = regex.compile(r"\b(?:city|province|county|district|prefecture|municipality|region|capital|country|island|town|river|autonomous|continent)\b", regex.I)
+# Glosses with a capital that name no one thing.
+_NOT_NAMES = ("Chinese", "Internet", "Buddh", "Christ", "Tw", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Sat", "Sun", "January", "I ", "English", "Western")
 _HAN = regex.compile(r"\p{Han}+")
 _LONGEST_WORD = 8
 # Grammar and counting: they carry no meaning that a translation must show.
@@ -42,6 +45,11 @@ class ChineseWord:
     start: int
     end: int
     meanings: frozenset[str]
+
+    @property
+    def is_name(self) -> bool:
+        """True for what the dictionary explains as a name: 成都, but not 城市."""
+        return len(self.text) > 1 and _is_name(self.text)
 
     @property
     def says_something(self) -> bool:
@@ -112,6 +120,17 @@ def synonyms(term: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def _meanings(word: str) -> frozenset[str]:
     return frozenset(term for gloss in _glosses().get(word, "").split("/") for term in terms(_name_of(gloss)))
+
+
+def is_place(word: str) -> bool:
+    """True where the dictionary explains `word` as the name of a place."""
+    return _is_name(word) and _PLACE.search(_glosses()[word]) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_name(word: str) -> bool:
+    gloss = _glosses().get(word, "").strip()
+    return bool(gloss) and gloss[0].isupper() and not gloss.startswith(_NOT_NAMES)
 
 
 def _name_of(gloss: str) -> str:

@@ -19,6 +19,7 @@ _LEADING = regex.compile(r"^(?P<time>(?:In|On|At|By|During|Since|From|According 
 _TRAILING = regex.compile(r"^(?P<rest>\p{Lu}[^;:\"“]{20,}?)\s+(?P<time>(?:in|on|by|since|during)\s+[^,;.]{3,40})(?P<end>[.!]?)$")
 _HAN_LEADING = regex.compile(r"^(?P<time>(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?)，(?P<rest>\p{Han}{2,10}?)(?P<verb>在|已|将|共|实现|完成|召开|举行)")
 _PLAIN_WORD = regex.compile(r"^(?:The|A|An|It|This|These|Its|Their|They|All|Both|Each|Several|Many|One)\b")
+_HAS_SUBJECT = regex.compile(r"^(?:The|A|An|It|This|These|Its|Their|They|All|Both|\p{Lu}\p{L}+ (?:is|are|was|were|has|have|will|\p{Lu}))\b")
 _AND = regex.compile(r"^(?P<head>.*?\b)(?P<one>\d[\d,]* [\p{Ll} -]{3,60}?) and (?P<two>\d[\d,]* [\p{Ll} -]{3,60}?)(?P<end>[.]?)$")
 
 
@@ -41,6 +42,8 @@ def _reordered(sentence: str) -> Iterator[str]:
         yield f"{rest[0].upper()}{rest[1:]} {time[0].lower()}{time[1:]}{match['end']}"
     elif match := _TRAILING.match(sentence):
         rest, time = match["rest"], match["time"]
+        if regex.search(r"[\d%]$", rest) or not _HAS_SUBJECT.match(rest):  # "60.3% in 2022" belongs together
+            return
         start = rest[0].lower() + rest[1:] if _PLAIN_WORD.match(rest) else rest
         yield f"{time[0].upper()}{time[1:]}, {start}{match['end']}"
     if match := _AND.match(sentence):
@@ -107,5 +110,5 @@ def _other_date_style(sentence: str) -> Iterator[str]:
             yield f"{sentence[: date.start]}{date.day} {month}{year}{sentence[date.end :]}"
         elif regex.match(rf"{date.day} {month}", date.text):
             yield f"{sentence[: date.start]}{month} {date.day}{',' if year else ''}{year}{sentence[date.end :]}"
-        elif date.year and "年" in date.text and date.text[:1].isdigit():
+        elif date.year and "年" in date.text and regex.match(r"[^\d\s至到—-]|$", sentence[date.end :]):
             yield f"{sentence[: date.start]}{date.year}-{date.month:02}-{date.day:02}{sentence[date.end :]}"
