@@ -15,6 +15,7 @@ import json
 import sys
 import time
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -23,26 +24,16 @@ from policychat.cli.opening import open_for_answers
 from policychat.cli.options import settings_from
 from policychat.evaluation.perturbing.mutations import mutate, sample
 from policychat.evaluation.perturbing.paraphrases import paraphrase
+from policychat.evaluation.perturbing.sentences import quotable_sentences
 from policychat.evaluation.perturbing.variant import Variant
-from policychat.index.chunking import split_passages
 from policychat.language.script import main_script
 from policychat.wording import Wording
 
-_SHORTEST, _LONGEST = 30, 400  # characters of a sentence to vary; of a Chinese one a third
+_DRAWS = 12  # of each kind of mutation for each sentence; those that come out alike count once
 
 
-def quotable_sentences(texts: list[str]) -> list[tuple[str, str]]:
-    """Each sentence that can be quoted, once, with "en" or "zh"."""
-    found: dict[str, str] = {}
-    for text in texts:
-        for passage in split_passages(text, count_tokens=len, max_tokens=len(text)):
-            for start, end in passage.sentences:
-                sentence = " ".join(text[start:end].split())
-                language = "zh" if main_script(sentence) == "cjk" else "en"
-                scale = 3 if language == "zh" else 1
-                if _SHORTEST <= len(sentence) * scale <= _LONGEST:
-                    found.setdefault(sentence, language)
-    return list(found.items())
+def language_of(sentence: str) -> str:
+    return "zh" if main_script(sentence) == "cjk" else "en"
 
 
 def main() -> None:
@@ -59,10 +50,18 @@ def main() -> None:
     answerer = open_for_answers(settings)
     checker = ClaimChecker(answerer=answerer, wording=Wording.load(settings.prompts_dir))
     documents = answerer.index.documents
-    sentences = quotable_sentences([documents.text(info.document_id) for info in documents.infos()])
+    texts = quotable_sentences(documents.text(info.document_id) for info in documents.infos())
+    sentences = [(text, language_of(text)) for text in texts]
     random = Random(options.seed)
-    false = [v for s, language in sentences for _ in range(6) for v in mutate(s, language=language, random=random)]
-    true = [v for s, language in sentences for v in paraphrase(s, language=language)]
+    false = [v for s, language in sentences for _ in range(_DRAWS) for v in mutate(s, language=language, random=random)]
+    once = [v for s, language in sentences for v in paraphrase(s, language=language)]
+    twice = [
+        replace(v, original=first.original, kind=f"{first.kind}+{v.kind}")
+        for first in once
+        for v in paraphrase(first.text, language=first.language)
+        if v.kind != first.kind and v.text != first.original
+    ]
+    true = [*once, *twice] if len(once) < options.paraphrases else once
     chosen = [*sample(false, options.mutations, random), *sample(true, options.paraphrases, random)]
     counts: dict[tuple[bool, str, str], list[str]] = defaultdict(list)
     checker.check(chosen[0].text)
@@ -73,11 +72,21 @@ def main() -> None:
         claims += len(report.claims)
         counts[variant.false, variant.language, variant.kind].append(report.verdict)
         if options.show and _is_miss(variant, report.verdict):
-            differences = [(d.kind, d.claim, d.source) for c in report.claims for e in c.evidence for d in e.differences]
-            print(f"{variant.kind}: {report.verdict}: {variant.text}\n    was: {variant.original}\n    {differences}", file=sys.stderr)
+            differences = [
+                (d.kind, d.claim, d.source) for c in report.claims for e in c.evidence for d in e.differences
+            ]
+            print(
+                f"{variant.kind}: {report.verdict}: {variant.text}\n    was: {variant.original}\n    {differences}",
+                file=sys.stderr,
+            )
     seconds = time.perf_counter() - started
     rows = _rows(counts)
-    result = {"sentences": len(sentences), "claims": claims, "claims_per_second": round(claims / seconds, 1), "rows": rows}
+    result = {
+        "sentences": len(sentences),
+        "claims": claims,
+        "claims_per_second": round(claims / seconds, 1),
+        "rows": rows,
+    }
     if options.json:
         print(json.dumps(result))
         return
@@ -97,7 +106,9 @@ def _rows(counts: dict[tuple[bool, str, str], list[str]]) -> list[dict[str, obje
             groups[name].extend(verdicts)
     rows: list[dict[str, object]] = []
     for (false, language, kind), verdicts in sorted(groups.items()):
-        share = {verdict: round(verdicts.count(verdict) / len(verdicts), 3) for verdict in ("supported", "contradicted")}
+        share = {
+            verdict: round(verdicts.count(verdict) / len(verdicts), 3) for verdict in ("supported", "contradicted")
+        }
         row: dict[str, object] = {"of": "mutations" if false else "paraphrases", "language": language, "kind": kind}
         row["n"] = len(verdicts)
         if false:

@@ -11,7 +11,7 @@ from policychat.answer.sources import Source
 from policychat.compare.aliases import Aliases
 from policychat.compare.coverage import cover
 from policychat.compare.statement import Statement
-from policychat.compare.statements import Comparison, compare_statements
+from policychat.compare.statements import Comparison, compare_statements, shared_values
 from policychat.index.embedding import EmbeddingModel, Vectors
 
 # Of the nearest sentences these many are compared word by word.
@@ -20,6 +20,7 @@ _SENTENCES_COMPARED = 6
 # blind to words across scripts, does not know. In units of cosine.
 _SENTENCES_COVERED = 30
 _COVERAGE_WEIGHT = 0.10
+_VALUE_WEIGHT = 0.05
 _KEPT = 4096  # sentences and passages of the index taken apart, which all claims share
 
 
@@ -53,8 +54,9 @@ class Aligner:
 
     def _most_covering(self, claim: Statement, ranked: Sequence[Evidence], source: Source) -> list[Evidence]:
         def worth(evidence: Evidence) -> float:
-            share = cover(claim, self._sentence(evidence, source), aliases=self._aliases).own
-            return evidence.score + _COVERAGE_WEIGHT * share
+            sentence = self._sentence(evidence, source)
+            share = cover(claim, sentence, aliases=self._aliases).own
+            return evidence.score + _COVERAGE_WEIGHT * share + _VALUE_WEIGHT * shared_values(claim, sentence)
 
         return sorted(ranked, key=lambda evidence: -worth(evidence))[:_SENTENCES_COMPARED]
 
@@ -87,5 +89,5 @@ def _statement(text: str, published: str | None) -> Statement:
 
 
 def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
-    seen: set[str] = set()
-    return [e for e in ranked if e.candidate.text not in seen and not seen.add(e.candidate.text)]  # type: ignore[func-returns-value]
+    """The first of those with the same wording."""
+    return list({evidence.candidate.text: evidence for evidence in reversed(ranked)}.values())[::-1]

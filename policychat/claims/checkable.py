@@ -14,7 +14,8 @@ NotCheckable = Literal["question", "opinion", "request", "prediction", "fragment
 
 _QUESTION = regex.compile(r"[?？][\"'”’)）]*$")
 _OPINION = regex.compile(
-    r"^\W*(?:I|In my (?:view|opinion)|To my mind|Personally|Perhaps|Maybe|Hopefully|Fortunately|Unfortunately|Sadly|Luckily|Arguably"
+    r"^\W*(?:I|In my (?:view|opinion)|To my mind|Personally|Perhaps|Maybe|Hopefully|Fortunately|Unfortunately"
+    r"|Sadly|Luckily|Arguably"
     r"|Obviously|It (?:seems|feels|is (?:a )?(?:pity|shame|great|good|bad|sad|nice)))\b"
     r"|^\W*We (?:think|believe|feel|hope|want|love|hate|like|wish|are (?:proud|happy|glad|sad|sure|convinced))\b"
     r"|^\W*(?:(?:我|我们|笔者|本人)(?:个人)?(?:都)?(?:认为|觉得|希望|相信|想|感觉)|也许|或许|在我看来|依我看|可惜|遗憾的是|幸好|令人)"
@@ -30,7 +31,8 @@ _REQUEST = regex.compile(
     regex.IGNORECASE,
 )
 _PREDICTION = regex.compile(
-    r"\bwill\s+(?:surely |certainly |probably |soon |only |definitely |always |never )*(?:be (?:fine|better|great|bright|worse|good|bad|wonderful|"
+    r"\bwill\s+(?:surely |certainly |probably |soon |only |definitely |always |never )*(?:be (?:fine|better"
+    r"|great|bright|worse|good|bad|wonderful|"
     r"a success)|get (?:better|worse)|succeed|prevail|change everything|work out|amaze)\b"
     r"|\bthe future (?:is|will be|looks) (?:bright|uncertain|great|bleak|ours)\b"
     r"|(?:一定|必将|肯定|终将)会?(?:更好|越来越好|成功|更美好|更加美好|实现梦想)|(?:未来|明天|前景)(?:一定)?(?:会)?(?:更加?美好|更好|光明|可期)",
@@ -48,7 +50,7 @@ def why_not_checkable(sentence: str) -> NotCheckable | None:
     if _REQUEST.search(plain):
         return "request"
     exact = bool(find_numbers(plain))
-    if _OPINION.search(plain) and not (exact and not plain[:2].casefold() in ("i ", "我认", "我觉")):
+    if _OPINION.search(plain) and not (exact and plain[:2].casefold() not in ("i ", "我认", "我觉")):
         return "opinion"
     if _PREDICTION.search(plain) and not exact:
         return "prediction"

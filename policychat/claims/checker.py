@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 import regex
 
@@ -17,11 +16,11 @@ from policychat.answer.question import check_question
 from policychat.answer.sources import Source
 from policychat.claims.alignment import Aligner, Compared
 from policychat.claims.confidence import confidence
+from policychat.claims.current import put_current_first
 from policychat.claims.split import MAX_TEXT_CHARS, ClaimSpan, split_claims
 from policychat.claims.verdict import Judgement, judge
 from policychat.compare.aliases import Aliases
 from policychat.compare.statement import Statement
-from policychat.corpus.validity import limits
 from policychat.errors import InputError
 from policychat.language.detect import detect_language
 from policychat.schema import CheckedClaim, ClaimReport, Evidence, GivenPassage, Verdict
@@ -29,7 +28,9 @@ from policychat.wording import Wording
 
 _WORST_FIRST: tuple[Verdict, ...] = ("contradicted", "disputed", "not_found", "supported", "not_checkable")
 _NAMED_IN_EXPLANATION = frozenset({"number", "unit", "date", "place", "name", "superlative", "subject", "direction"})
-_TAG = regex.compile(r"</?(?:html|head|body|p|div|span|br|a|b|i|ul|ol|li|table|tr|td|script|style|h[1-6])\b[^<>]*>", regex.I)
+_TAG = regex.compile(
+    r"</?(?:html|head|body|p|div|span|br|a|b|i|ul|ol|li|table|tr|td|script|style|h[1-6])\b[^<>]*>", regex.I
+)
 _TAGS_OF_HTML = 3
 
 
@@ -101,11 +102,9 @@ class ClaimChecker:
 
     def _check_one(self, text: str, span: ClaimSpan, source: Source, language: str) -> CheckedClaim:
         if span.checkable:
-            compared = self._aligner.nearest(span.statement, source)
-            compared = put_current_first(compared, source, today=date.today())
-            judgement = judge(Statement(span.statement), compared)
+            compared, judgement = self.judge(span.statement, source)
         else:
-            judgement = Judgement("not_checkable", span.reason or "fragment", ())
+            compared, judgement = [], Judgement("not_checkable", span.reason or "fragment", ())
         evidence = _prove(judgement, source)
         if judgement.verdict in ("supported", "contradicted") and not evidence:
             judgement = Judgement("not_found", "nothing_aligned", ())  # the quote did not pass the gate
@@ -114,10 +113,15 @@ class ClaimChecker:
             start=span.start,
             end=span.end,
             verdict=judgement.verdict,
-            confidence=confidence(judgement),
+            confidence=confidence(judgement, compared),
             explanation=self._explain(judgement, source, language),
             evidence=evidence,
         )
+
+    def judge(self, statement: str, source: Source) -> tuple[list[Compared], Judgement]:
+        """One claim's nearest sentences, each compared with it, and the verdict from them."""
+        compared = put_current_first(self._aligner.nearest(statement, source), source, today=date.today())
+        return compared, judge(Statement(statement), compared)
 
     def _explain(self, judgement: Judgement, source: Source, language: str) -> str:
         said = [self._wording.text(f"claims.{judgement.reason}", language)]
@@ -150,34 +154,10 @@ class ClaimStream:
         self.passages = passages
         self.language = language
         self.index_version = ""
-        self._steps = checker._steps(self)  # noqa: SLF001  the two are one
+        self._steps = checker._steps(self)
 
     def __iter__(self) -> Iterator[CheckProgress]:
         return self._steps
-
-
-def put_current_first(compared: Sequence[Compared], source: Source, *, today: date) -> list[Compared]:
-    """`compared` without sentences of documents that give way to another's among them that is aligned as well.
-
-    A superseded document speaks only where no current one does; its citation then says what it is.
-    """
-    gives_way = partial(source.gives_way, today=today)
-    documents = [each.evidence.candidate.passage.document_id for each in compared]
-    behind = {one for one in documents for other in documents if one != other and gives_way(one, other)}
-    if not behind:
-        return list(compared)
-    return [
-        each
-        for each, document in zip(compared, documents, strict=True)
-        if document not in behind or not any(_says_as_well(other, each, gives_way) for other in compared)
-    ]
-
-
-def _says_as_well(other: Compared, each: Compared, gives_way) -> bool:  # type: ignore[no-untyped-def]
-    mine, theirs = (c.evidence.candidate.passage.document_id for c in (each, other))
-    if mine == theirs or not gives_way(mine, theirs):
-        return False
-    return other.comparison.coverage.share >= each.comparison.coverage.share - 0.2
 
 
 def _prove(judgement: Judgement, source: Source) -> tuple[Evidence, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import regex
@@ -15,7 +16,8 @@ _AUXILIARY = (
     r"(?:\s+(?:not|also|already|since|be|been|to))*"
 )
 _PAST = (
-    r"rose|fell|grew|built|set up|held|made|took|became|began|led|met|won|cut|spent|sold|bought|brought|kept|lost|paid|shrank|"
+    r"rose|fell|grew|built|set up|held|made|took|became|began|led|met|won|cut|spent|sold|bought|brought|kept"
+    r"|lost|paid|shrank|"
     r"drew|stood|gave|got|ran|went|came|saw|put|\p{Ll}{3,}ed"
 )
 _PRESENT = (
@@ -24,10 +26,13 @@ _PRESENT = (
 )
 _FINITE = regex.compile(rf"\b(?:{_AUXILIARY}|{_PAST}|{_PRESENT})\b")
 _MODAL = regex.compile(rf"\b{_AUXILIARY}\b(?:\s+to\b)?")
-_JOINT = regex.compile(r";\s+|,?\s+(?:and|but|while|whereas|yet)\s+(?:also\s+)?|,\s+(?=(?:\p{Ll}+ly\s+)?\p{Ll}{3,}(?:ed|t)\b)")
+_JOINT = regex.compile(
+    r";\s+|,?\s+(?:and|but|while|whereas|yet)\s+(?:also\s+)?|,\s+(?=(?:\p{Ll}+ly\s+)?\p{Ll}{3,}(?:ed|t)\b)"
+)
 _STARTS_WITH_VERB = regex.compile(rf"(?:also |then |\p{{Ll}}+ly )?(?:{_AUXILIARY}|{_PAST}|{_PRESENT})\b")
 _STARTS_WITH_BARE_VERB = regex.compile(
-    r"(?:build|open|create|establish|set up|hold|launch|increase|reduce|cut|raise|add|train|attract|develop|host|support|promote|"
+    r"(?:build|open|create|establish|set up|hold|launch|increase|reduce|cut|raise|add|train|attract|develop|host"
+    r"|support|promote|"
     r"complete|start|spend|invest|introduce|cover|reach|expand|improve|achieve|gather)\b"
 )
 _LEADING_TIME = regex.compile(r"^\W*(?:In|On|By|During|Since|At|As of|From|Until|Between)\b[^,]{2,40},\s*")
@@ -36,8 +41,12 @@ _HAN_VERB = regex.compile(
     r"(?:已经?|将|共|累计|预计|计划|正在)*(?:是|为|有|达到?|增长|下降|上升|提高|降低|增加|减少|设立|建成|建立|建设|引进|批准|获批|完成|实现|"
     r"成立|召开|举行|举办|发布|投入|投资|新增|拥有|培育|启动|实施|超过|占|包括|覆盖|推出|开通|签署|吸引)"
 )
-_HAN_OWN_SUBJECT = regex.compile(r"^[\p{Han}\d]{2,}?(?:是|为|有|达|增长|下降|上升|提高|降低|增加|减少|设立|建成|引进|完成|实现|召开|举行|发布|超过|占)")
-_HAN_LEADING_TIME = regex.compile(r"^(?:截至|到|自)?\s?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[上下]半年|底|末|以来)?，")
+_HAN_OWN_SUBJECT = regex.compile(
+    r"^[\p{Han}\d]{2,}?(?:是|为|有|达|增长|下降|上升|提高|降低|增加|减少|设立|建成|引进|完成|实现|召开|举行|发布|超过|占)"
+)
+_HAN_LEADING_TIME = regex.compile(
+    r"^(?:截至|到|自)?\s?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[上下]半年|底|末|以来)?，"
+)
 _SHORTEST = 12  # characters of a clause that states something; of Chinese a third
 
 
@@ -71,7 +80,7 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
     return clauses
 
 
-def _pieces(sentence: str, joint: regex.Pattern[str], states) -> list[tuple[int, int]]:  # type: ignore[no-untyped-def]
+def _pieces(sentence: str, joint: regex.Pattern[str], states: Callable[[str], bool]) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     low = 0
     for match in joint.finditer(sentence):
@@ -101,8 +110,11 @@ def _states(clause: str) -> bool:
     if _STARTS_WITH_BARE_VERB.match(clause):
         return True
     verb = _FINITE.search(_LEADING_TIME.sub("", clause))
-    return verb is not None and clause.count("(") == clause.count(")") and clause.count("“") == clause.count("”") and (
-        clause.count('"') % 2 == 0
+    return (
+        verb is not None
+        and clause.count("(") == clause.count(")")
+        and clause.count("“") == clause.count("”")
+        and (clause.count('"') % 2 == 0)
     )
 
 

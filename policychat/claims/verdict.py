@@ -16,6 +16,12 @@ from policychat.schema import Verdict
 _SUPPORTS_FROM = {True: 0.70, False: 0.62}
 _CONTRADICTS_FROM = {True: 0.55, False: 0.50}
 _OWN_FROM = 0.45
+# Across scripts, where a translation may be chance, without any amount or date that agrees.
+_SUPPORTS_WITHOUT_VALUE = 0.78
+# ... and with two or more, all of which agree.
+_SUPPORTS_WITH_VALUES = 0.55
+# In other words altogether, but close and with the same rare figure.
+_WITH_TELLING_VALUE, _NEAR_COSINE = 0.48, 0.87
 _LEAST_COSINE = {True: 0.82, False: 0.78}
 # A sentence that supports must be about as near as the nearest of any (in units of cosine).
 _NEAREST_WITHIN = 0.05
@@ -81,9 +87,16 @@ def fit(each: Compared) -> float:
 
 def _is_aligned(each: Compared, least: dict[bool, float]) -> bool:
     coverage = each.comparison.coverage
-    if each.evidence.cosine < _LEAST_COSINE[each.same_script] or coverage.own < _OWN_FROM:
+    if each.evidence.cosine < _LEAST_COSINE[each.same_script]:
         return False
-    return coverage.share >= least[each.same_script]
+    if not each.same_script and least is _SUPPORTS_FROM:
+        if not each.comparison.agreed:
+            return coverage.share >= _SUPPORTS_WITHOUT_VALUE
+        if each.comparison.agreed == each.comparison.values >= 2:
+            return coverage.share >= _SUPPORTS_WITH_VALUES
+    if each.comparison.tells and each.same_script and each.evidence.cosine >= _NEAR_COSINE:
+        return coverage.share >= _WITH_TELLING_VALUE
+    return coverage.own >= _OWN_FROM and coverage.share >= least[each.same_script]
 
 
 def _contradicts(claim: Statement, each: Compared) -> bool:

@@ -9,15 +9,20 @@ from policychat.compare.statement import Statement
 from policychat.compare.words import Vocabulary, Word
 
 # "drafted by the two departments", 由成都市发布
-_DONE_BY = regex.compile(r"\b(?P<verb>\p{Ll}{3,}(?:ed|en|wn|lt|ld|nt|ade|ed up|wn up)|led|run|held|set up|drawn up)\s+(?:jointly )?by\s+(?P<agent>[^,.;:!?()]+)")
-_BY_DONE = regex.compile(r"由(?P<agent>[^，。；：,.]{2,14}?)(?P<verb>发布|制定|起草|领导|领衔|主持|建设|建立|负责|引进|实施|提出|批准|承办|主办|组织|编制|印发|设立|投资|运营|管理)")
+_DONE_BY = regex.compile(
+    r"\b(?P<verb>\p{Ll}{3,}(?:ed|en|wn|lt|ld|nt|ade|ed up|wn up)|led|run|held|set up"
+    r"|drawn up)\s+(?:jointly )?by\s+(?P<agent>[^,.;:!?()]+)"
+)
+_BY_DONE = regex.compile(
+    r"由(?P<agent>[^，。；：,.]{2,14}?)(?P<verb>发布|制定|起草|领导|领衔|主持|建设|建立|负责|引进|实施|提出|批准|承办|主办|组织|编制|印发|设立|投资|运营|管理)"
+)
 _END_OF_AGENT = regex.compile(r"\s+(?:in|on|at|for|to|during|after|before|since|from|with|under|as|which|who|that)\s")
 
 _SAME_AGENT = 0.4  # share of an agent's words that the same agent in other words still has
 
 
 def agent_points(claim: Statement, source: Statement) -> list[Point]:
-    """Where both say by whom the same was done, and name others: "drafted by the academy", "drafted by the ministry"."""
+    """Where both say by whom the same was done, and name others: "drafted by the academy" or "by the ministry"."""
     points = []
     for verb, mine, shown in _agents(claim):
         for other_verb, theirs, other_shown in _agents(source):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from policychat.compare.aliases import Aliases
 from policychat.compare.statement import Statement
@@ -12,6 +13,7 @@ from policychat.language.bilingual import heard
 
 # What the claim's sentence leaves to its passage, heading and title counts for less: it may be said of something else.
 _AROUND = 0.6
+_KINDS_OF_PLACE = "省市区县镇乡州村"
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,10 @@ def _spans(claim: Statement, other: Statement, aliases: Aliases | None) -> Seque
 def _names(statement: Statement) -> list[str]:
     """Capitalised words alone and with the next one: "Bian", "Xiuwu", "Bian Xiuwu"."""
     words = statement.vocabulary.names
-    return [*words, *(f"{one} {other}" for one, other in zip(words, words[1:], strict=False))]
+    return [*words, *(f"{one} {other}" for one, other in pairwise(words))]
 
 
 def _within(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= word.start and word.end <= end for start, end in spans)
-
-
+    """Within a name that is known; what kind of place it is (the 区 of 南岸区) may stand behind."""
+    kind = 1 if word.chinese and word.text[-1] in _KINDS_OF_PLACE and len(word.text) > 2 else 0
+    return any(start <= word.start and word.end - kind <= end for start, end in spans)

@@ -128,7 +128,9 @@ def _beside_the_same(each: Period, claim: Statement, source: Statement, agreeing
     if any(not _beside(source, other) for other in agreeing):
         return None
     best = max(_alike(each, claim, other, source) for other in agreeing)
-    others = [other for other in source.periods if period_relation(each, other) == "differ" and _comparable(each, other)]
+    others = [
+        other for other in source.periods if period_relation(each, other) == "differ" and _comparable(each, other)
+    ]
     better = [other for other in others if best == 0 and _alike(each, claim, other, source) >= 0.5]
     return better[0] if better else None
 

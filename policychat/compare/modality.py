@@ -13,16 +13,25 @@ from policychat.compare.words import Vocabulary
 
 _CLAUSE = regex.compile(r"[,;，；。]\s*|\s+(?:and|but|while)\s+(?=\p{Ll})")
 _DONE = regex.compile(
-    r"\b(?:has|have|had) (?:already |been |now )?\p{Ll}+(?:ed|t|n|de|ne|g)?\b|\b(?:was|were) \p{Ll}+(?:ed|en|lt|ld|nt|t|e)\b"
+    r"\b(?:has|have|had) (?:already |been |now )?\p{Ll}+(?:ed|t|n|de|ne|g)?\b|\b(?:was|were) \p{Ll}+(?:ed|en|lt"
+    r"|ld|nt|t|e)\b"
+    r"|(?<=\p{Ll} |\p{Lu}\p{Ll}{2,20} )(?:announced|published|issued|released|held|opened|launched|signed"
+    r"|established|completed|founded|"
+    r"unveiled|approved|adopted|introduced|reported|built|created|formed|won|began|took place|implemented"
+    r"|achieved)\b(?! by)"
     r"|已经?|了(?=[，。；\d一二三四五六七八九十百千万两]|$)"
 )
 _HEDGE = regex.compile(
     r"\b(?:might|possibly|perhaps|likely|reportedly|allegedly|rumou?red|potentially|could)\b|可能|或许|也许|据称|疑似|或将",
     regex.IGNORECASE,
 )
-_MUST = regex.compile(r"\b(?:must|shall|(?:is|are) (?:required|obliged|obligated) to|has to|have to)\b|必须|应当|须|务必", regex.IGNORECASE)
+_MUST = regex.compile(
+    r"\b(?:must|shall|(?:is|are) (?:required|obliged|obligated) to|has to|have to)\b|必须|应当|须|务必",
+    regex.IGNORECASE,
+)
 _MAY = regex.compile(
-    r"(?<!\p{L})may\b(?! \d)|\b(?:(?:is|are) (?:allowed|permitted|entitled) to|optional(?:ly)?)\b|可以|允许|可(?=[申选自按在由向])"
+    r"(?<!\p{L})may\b(?! \d)|\b(?:(?:is|are) (?:allowed|permitted|entitled) to|optional(?:ly)?)\b|可以|允许"
+    r"|可(?=[申选自按在由向])"
 )
 
 
@@ -47,7 +56,9 @@ def modality_points(claim: Statement, source: Statement) -> list[Point]:
 
 def _is_told_as_done(claim: Statement, source: Statement) -> bool:
     starts = starting_amounts(source)
-    if claim.quantities and all(any(s.unit == q.unit and relation(q, s) == "agree" for s in starts) for q in claim.quantities):
+    if claim.quantities and all(
+        any(s.unit == q.unit and relation(q, s) == "agree" for s in starts) for q in claim.quantities
+    ):
         return True
     clause = _nearest_clause(claim, source)
     return clause is not None and _DONE.search(clause) is not None and not is_plan(clause)

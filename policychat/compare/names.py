@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -19,19 +20,39 @@ _WORD = r"\p{Lu}[\p{L}’'-]*"
 _RUN = regex.compile(rf"\b{_WORD}(?:\s+(?:of|and|for|the|&)\s+{_WORD}|\s+{_WORD})*")
 _SPLIT = regex.compile(r"\s+(?:and|&)\s+|['’]s\s+")
 _REGION = regex.compile(rf",\s+(?P<region>{_WORD}(?:\s+{_WORD})*)")
-_BEFORE = regex.compile(r"(?P<word>[\p{L}\p{N}’'-]+)?[\s\"“(]*(?:\b(?P<prep>in|at|near|from|to|by|with|of|for|on|is|are|was|were|called|named)\s+)?(?:the\s+)?[\"“(]*$", regex.I)
+_BEFORE = regex.compile(
+    r"(?P<word>[\p{L}\p{N}’'-]+)?[\s\"“(]*(?:\b(?P<prep>in|at|near|from|to|by|with|of|for|on|is|are|was|were|called|named)\s+)?(?:the\s+)?[\"“(]*$",
+    regex.I,
+)
 _AFTER = regex.compile(r"[\s\"”)',]*(?P<word>[\p{L}\p{N}-]+)")
-_PLACE_WORDS = frozenset("District City Province County Town Village Street Avenue Road Island Region Municipality".split())
+_PLACE_WORDS = frozenset(
+    "District City Province County Town Village Street Avenue Road Island Region Municipality".split()
+)
 _PLACE_PREPOSITIONS = frozenset(("in", "at", "near"))
+# Words after which "in NAME" says where it was, in one statement as in another.
+_LOCATED = frozenset(
+    term
+    for word in (
+        "held place located situated stands based opened inaugurated signed launched convened hosted completed built "
+        "founded headquartered established settled unveiled took happened occurred lies"
+    ).split()
+    for term in terms(word)
+)
 _SENTENCE_STARTERS = frozenset(
     "the a an in on at by for from with according since as it this that these those he she they we there under during "
-    "after before also additionally furthermore however among over about around more less two three here now today so then thus meanwhile moreover while when where why how if once until both each all some many "
+    "after before also additionally furthermore however among over about around more less two three here now "
+    "today so then thus meanwhile moreover while when where why how if once until both each all some many "
     "most no not also our its his her their my your such what who which".split()
 )
-_HAN_PLACE = regex.compile(r"(?P<name>\p{Han}{2,5}?)(?P<kind>特别行政区|自治区|自治州|省|市|区|县|镇|乡|州|村|街道)(?!\p{Han}?[域际分民])")
+_HAN_PLACE = regex.compile(
+    r"(?P<name>\p{Han}{2,5}?)(?P<kind>特别行政区|自治区|自治州|省|市|区|县|镇|乡|州|村|街道)(?!\p{Han}?[域际分民])"
+)
 _HAN_BESIDE = regex.compile(
     r"(?:在|于|位于|坐落于|落户|地处)(?P<place>\p{Han}{2,6}?)(?=举行|召开|举办|成立|揭牌|开幕|建成|落成|启动|[，。、；]|$)"
     r"|(?:由|叫|名叫|是|为)(?P<person>[\p{Han}·]{2,4}?)(?=领衔|负责|担任|率领|主持|带领|领导|[，。；]|$)"
+)
+_BODIES = frozenset(
+    "实验室 公司 集团 大学 学院 研究院 研究所 医院 委员会 银行 基金会 协会 学会 小学 中学 工厂 机场 大桥".split()
 )
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤卞"
@@ -88,7 +109,9 @@ def name_points(
 
 def _rival(name: _Name, names: list[_Name], others: list[_Name], twins: list[_Name]) -> _Name | None:
     """A name of the source in the place that `name` has in the claim, where that place does not hold `name` too."""
-    if any(_same_place(name, twin) for twin in twins) or any(_same_place(name, o) and name.keys <= o.region for o in others):
+    if any(_same_place(name, twin) for twin in twins) or any(
+        _same_place(name, o) and name.keys <= o.region for o in others
+    ):
         return None
     mine = {key for each in names for key in each.keys}
     rivals = [o for o in others if o not in twins and _same_place(name, o) and not o.keys <= mine]
@@ -112,6 +135,12 @@ def _differs_within(one: _Name, other: _Name) -> bool:
 
 
 def _same_place(one: _Name, other: _Name) -> bool:
+    if (
+        one.before in _LOCATED
+        and other.before in _LOCATED
+        and {one.preposition, other.preposition} <= _PLACE_PREPOSITIONS
+    ):
+        return True
     if one.preposition and one.preposition == other.preposition and one.before and one.before == other.before:
         return True
     if one.after and one.after == other.after:
@@ -127,7 +156,7 @@ def _kind(name: _Name) -> DifferenceKind:
 
 def _names(statement: Statement) -> list[_Name]:
     text = statement.text
-    taken = [(each.start, each.end) for each in (*statement.periods, *statement.quantities)]
+    taken = statement.values
     found = []
     for run in _RUN.finditer(text):
         start = run.start()
@@ -151,7 +180,9 @@ def _names(statement: Statement) -> list[_Name]:
 
 
 def _is_name_elsewhere(word: str, text: str, at: int) -> bool:
-    return "'" in word or "’" in word or "-" in word or regex.search(rf"\p{{Ll}} {regex.escape(word)}\b", text) is not None
+    return (
+        "'" in word or "’" in word or "-" in word or regex.search(rf"\p{{Ll}} {regex.escape(word)}\b", text) is not None
+    )
 
 
 def _placed(text: str, name: str, start: int, keys: frozenset[str]) -> _Name:
@@ -161,7 +192,9 @@ def _placed(text: str, name: str, start: int, keys: frozenset[str]) -> _Name:
     prep = (before["prep"] or "") if before else ""
     word = " ".join(terms((before["word"] or "") if before else ""))
     follows = after["word"] if after else ""
-    return _Name(name, start, end, keys, word, prep.casefold(), " ".join(terms(follows)), follows.islower(), _region(text, end))
+    return _Name(
+        name, start, end, keys, word, prep.casefold(), " ".join(terms(follows)), follows.islower(), _region(text, end)
+    )
 
 
 def _region(text: str, end: int) -> frozenset[str]:
@@ -173,7 +206,7 @@ def _across(claim: Statement, source: Statement, aliases: Aliases | None) -> lis
     """A Chinese claim's places and people beside an English source's."""
     known = [*heard(claim.plain, _spoken(source)), *(aliases.spans(claim.text, source.text) if aliases else [])]
     points = []
-    for start, end, kind in _chinese_names(claim.plain):
+    for start, end, kind in [*_chinese_names(claim.plain), *_unknown_names(claim)]:
         name = claim.text[start:end]
         words = claim.words_between(start, end)
         if any(low < end and start < high for low, high in known):
@@ -187,16 +220,25 @@ def _across(claim: Statement, source: Statement, aliases: Aliases | None) -> lis
 
 def _spoken(source: Statement) -> list[str]:
     words = source.vocabulary.names
-    return [*words, *(f"{one} {other}" for one, other in zip(words, words[1:], strict=False))]
+    return [*words, *(f"{one} {other}" for one, other in pairwise(words))]
 
 
-def _english_rival(claim: Statement, source: Statement, kind: DifferenceKind, known: list[tuple[int, int]]) -> str | None:
+def _english_rival(
+    claim: Statement, source: Statement, kind: DifferenceKind, known: list[tuple[int, int]]
+) -> str | None:
     for name in _names(source):
-        if heard(claim.plain, [name.text, *name.text.split()]) or any(claim.vocabulary.holds(w) for w in source.words_between(name.start, name.end)):
+        if heard(claim.plain, [name.text, *name.text.split()]) or any(
+            claim.vocabulary.holds(w) for w in source.words_between(name.start, name.end)
+        ):
             continue
         if kind == "place" and _kind(name) == "place":
             return name.text
-        if kind == "name" and 2 <= len(name.text.split()) <= 3 and name.text.replace(" ", "").isalpha() and _is_chinese_person(name.text):
+        if (
+            kind == "name"
+            and 2 <= len(name.text.split()) <= 3
+            and name.text.replace(" ", "").isalpha()
+            and _is_chinese_person(name.text)
+        ):
             return name.text
     return None
 
@@ -207,7 +249,25 @@ def _is_chinese_person(name: str) -> bool:
 
 
 _SURNAME_CHARACTERS = " ".join(sorted(_SURNAMES))
-_SHORT_SURNAMES = frozenset("xu li wu yu he ma hu lu xie xia su ye fu lv qiu yin lin luo ren fan bai jin dai wei tan du mo".split())
+_SHORT_SURNAMES = frozenset(
+    "xu li wu yu he ma hu lu xie xia su ye fu lv qiu yin lin luo ren fan bai jin dai wei tan du mo".split()
+)
+
+
+def _unknown_names(claim: Statement) -> list[tuple[int, int, DifferenceKind]]:
+    """Bodies whose own name the dictionary does not know: 金凤 of 金凤实验室, as the place of that name."""
+    found: list[tuple[int, int, DifferenceKind]] = []
+    for body in claim.words:
+        if not body.chinese or body.text not in _BODIES:
+            continue
+        start = body.start
+        for word in reversed([w for w in claim.words if w.end <= body.start]):
+            if word.end != start or len(word.text) > 1 or word.frame:
+                break
+            start = word.start
+        if body.start - start >= 2:
+            found.append((start, body.start, "name"))
+    return found
 
 
 def _chinese_names(text: str) -> list[tuple[int, int, DifferenceKind]]:
@@ -239,7 +299,9 @@ def _chinese_rivals(claim: Statement, source: Statement) -> list[Point]:
         said, held = claim.plain.count(simplified(word.text)), source.plain.count(simplified(word.text))
         if held >= said or (held and not _lost(claim, source)):
             continue
-        rivals = [other for other in _named_words(source) if source.plain.count(other.text) > claim.plain.count(other.text)]
+        rivals = [
+            other for other in _named_words(source) if source.plain.count(other.text) > claim.plain.count(other.text)
+        ]
         beside = [other for other in rivals if _neighbours(claim, word) & _neighbours(source, other)]
         if held and not rivals:
             continue

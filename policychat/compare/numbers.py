@@ -32,7 +32,7 @@ def number_points(claim: Statement, source: Statement) -> list[Point]:
     """
     points = []
     for each in claim.quantities:
-        if not _is_article(each):
+        if not is_article(each):
             points.extend(_compare(each, claim, source))
     return points or _said_twice(claim, source)
 
@@ -41,14 +41,14 @@ def _said_twice(claim: Statement, source: Statement) -> list[Point]:
     """An amount that the claim gives twice and the source once, beside another one of it that the claim lacks."""
     for place, each in enumerate(claim.quantities):
         twins = [o for o in claim.quantities[:place] if (o.low, o.high, o.unit) == (each.low, each.high, each.unit)]
-        same_unit = [other for other in source.quantities if other.unit == each.unit and not _is_article(other)]
+        same_unit = [other for other in source.quantities if other.unit == each.unit and not is_article(other)]
         held = [other for other in same_unit if relation(each, other) == "agree"]
         left = [
             other
             for other in same_unit
             if not any(mine.unit == other.unit and relation(mine, other) != "differ" for mine in claim.quantities)
         ]
-        if twins and len(held) <= len(twins) and left and not _is_article(each):
+        if twins and len(held) <= len(twins) and left and not is_article(each):
             return [Point("number", each.text, left[0].text, True)]
     return []
 
@@ -82,7 +82,9 @@ def _exact(claimed: Quantity, sourced: Quantity) -> Relation:
         return "differ"
     if claimed.approximate or sourced.approximate:
         distance = abs(claimed.low - sourced.low)
-        if distance <= abs(sourced.low) * _APPROXIMATE or (claimed.approximate and _rounds_to(sourced.low, claimed.low)):
+        if distance <= abs(sourced.low) * _APPROXIMATE or (
+            claimed.approximate and _rounds_to(sourced.low, claimed.low)
+        ):
             return "agree"
     return "differ"
 
@@ -105,7 +107,7 @@ def _beyond(bound: Quantity, value: Decimal) -> bool:
 
 
 def _compare(each: Quantity, claim: Statement, source: Statement) -> list[Point]:
-    rivals = [other for other in source.quantities if other.unit == each.unit and not _is_article(other)]
+    rivals = [other for other in source.quantities if other.unit == each.unit and not is_article(other)]
     agreeing = [other for other in rivals if relation(each, other) == "agree"]
     counted = counted_words(claim, each)
     alike = {id(other): _alike(counted, source, other) for other in rivals}
@@ -123,13 +125,21 @@ def _compare(each: Quantity, claim: Statement, source: Statement) -> list[Point]
             )
         ]
         return [Point("number", each.text, better[0].text, True)] if better else []
-    taken = [other for other in rivals if any(relation(mine, other) == "agree" for mine in claim.quantities if mine.unit == other.unit)]
+    taken = [
+        other
+        for other in rivals
+        if any(relation(mine, other) == "agree" for mine in claim.quantities if mine.unit == other.unit)
+    ]
     left = [other for other in rivals if other not in taken] or (rivals if of_period else [])
     if left:
-        rival = max(left, key=lambda other: (id(other) in of_period, alike[id(other)], relation(each, other) == "differ"))
+        rival = max(
+            left, key=lambda other: (id(other) in of_period, alike[id(other)], relation(each, other) == "differ")
+        )
         same_thing = alike[id(rival)] > 0 or bool(each.unit) or not counted
         return [Point("number", each.text, rival.text, relation(each, rival) == "differ" and same_thing)]
-    other = next((o for o in source.quantities if o.figure == each.figure and o.unit and each.unit and o.unit != each.unit), None)
+    other = next(
+        (o for o in source.quantities if o.figure == each.figure and o.unit and each.unit and o.unit != each.unit), None
+    )
     if other is not None:
         return [Point("unit", each.text, other.text, True)]
     return [Point("number", each.text, None, False)]
@@ -143,7 +153,11 @@ def counted_words(statement: Statement, each: Quantity) -> list[Word]:
     )
     end = min(end, each.end + _COUNTED_CHARS, _break(statement.text, each.end))
     behind = [word for word in statement.words_between(each.end, end) if not word.frame][:_COUNTED_WORDS]
-    before = [word for word in statement.words if 0 <= each.start - word.end <= 1 and (word.name or word.chinese or not behind)]
+    before = [
+        word
+        for word in statement.words
+        if 0 <= each.start - word.end <= 1 and (word.name or word.chinese or not behind)
+    ]
     return [*before, *behind]
 
 
@@ -181,5 +195,6 @@ def period_of(statement: Statement, each: Quantity) -> Period | None:
     )
 
 
-def _is_article(each: Quantity) -> bool:
+def is_article(each: Quantity) -> bool:
+    """True for "one" and "two" in words, which are articles and pairs more often than counts."""
     return each.high <= 2 and not each.unit and not each.text[:1].isdigit() and each.bound == "exact"

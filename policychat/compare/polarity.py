@@ -20,12 +20,14 @@ NEGATION = regex.compile(
 UP = regex.compile(
     r"\b(?:rose|ris(?:e|es|ing|en)|increas\w+|gr(?:e|o)w\w*|grown|up from|climb\w*|improv\w+|rais\w+|expand\w*|"
     r"higher(?![ -](?:education|learning|level))|"
-    r"strengthen\w*|enhanc\w+|boost\w*|accelerat\w+|step(?:s|ped)? up|speed(?:s|ed)? up|surg\w+|jump\w*|widen\w*)\b|上升|提高|提升|增长|增加|扩大|上涨|增强|增至|升至|加强|加快|加大|加速|上调|做大|壮大|提升|增多",
+    r"strengthen\w*|enhanc\w+|boost\w*|accelerat\w+|step(?:s|ped)? up|speed(?:s|ed)? up|surg\w+|jump\w*"
+    r"|widen\w*)\b|上升|提高|提升|增长|增加|扩大|上涨|增强|增至|升至|加强|加快|加大|加速|上调|做大|壮大|提升|增多",
     regex.IGNORECASE,
 )
 DOWN = regex.compile(
     r"\b(?:fell|fall(?:s|ing|en)?|decreas\w+|declin\w+|drop\w*|down from|reduc\w+|shr[aiu]nk\w*|lower\w*|"
-    r"weaken\w*|fewer|slow(?:s|ed|ing)?(?: down)?|narrow\w*|curb\w*|plung\w+|plummet\w*|scal(?:e|es|ed|ing) (?:back|down)|diminish\w*|cut(?:s|ting)?(?!-)(?: back)?)\b|下降|降低|减少|下跌|下滑|缩小|降至|减至|削减|放缓|减弱|削弱|收缩|下调|减慢|缩减|减缓",
+    r"weaken\w*|fewer|slow(?:s|ed|ing)?(?: down)?|narrow\w*|curb\w*|plung\w+|plummet\w*|scal(?:e|es|ed"
+    r"|ing) (?:back|down)|diminish\w*|cut(?:s|ting)?(?!-)(?: back)?)\b|下降|降低|减少|下跌|下滑|缩小|降至|减至|削减|放缓|减弱|削弱|收缩|下调|减慢|缩减|减缓",
     regex.IGNORECASE,
 )
 PLAN = regex.compile(
@@ -44,6 +46,7 @@ ORDER = regex.compile(
 
 
 _LEAD = regex.compile(r"^(?:In|On|At|By|For|Within|Under|Across|According to)\b[^,.;:]{3,60},\s+(?=\p{Lu})")
+_TITLE = regex.compile(r"[“\"]\p{Lu}[^“”\"]*(?:\s[^\s“”\"]+){3,}[”\"]|《[^》]+》")
 _IN_NAME = regex.compile(r"[\p{Lu}(“\"][\p{L}’'-]*[)”\"]?\s+$")
 
 
@@ -74,7 +77,10 @@ def is_plan(text: str) -> bool:
 
 def plan_marker(text: str) -> str | None:
     """The word by which a statement shows that it speaks of a plan; a name ("Action Plan", "Plan (2021)") is none."""
+    titles = [match.span() for match in _TITLE.finditer(text)]
     for match in PLAN.finditer(simplified(text)):
+        if any(start < match.start() < end for start, end in titles):
+            continue
         named = match.group()[0].isupper() and match.group()[1:].islower() and _IN_NAME.search(text[: match.start()])
         if not named or match.group() == "Opinions":
             return match.group()

@@ -42,10 +42,15 @@ class Statement:
         return find_periods(self.text, published=self.published)
 
     @cached_property
+    def values(self) -> list[tuple[int, int]]:
+        """Where amounts and times stand, as spans."""
+        amounts = [(each.start, each.end) for each in self.quantities]
+        return amounts + [(each.start, each.end) for each in self.periods]
+
+    @cached_property
     def words(self) -> list[Word]:
         """The words that carry meaning, without numbers and dates."""
-        taken = [(each.start, each.end) for each in (*self.quantities, *self.periods)]
-        return words_of(self.text, taken)
+        return words_of(self.text, self.values)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

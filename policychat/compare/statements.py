@@ -7,27 +7,31 @@ from dataclasses import dataclass
 from policychat.compare.agents import agent_points
 from policychat.compare.aliases import Aliases
 from policychat.compare.coverage import Coverage, cover
-from policychat.compare.dates import date_points
+from policychat.compare.dates import date_points, period_relation
 from policychat.compare.direction import direction_points
 from policychat.compare.modality import modality_points
 from policychat.compare.names import name_points
 from policychat.compare.negation import negation_points
-from policychat.compare.numbers import number_points
+from policychat.compare.numbers import is_article, number_points, relation
 from policychat.compare.point import Point
 from policychat.compare.statement import Statement
 from policychat.compare.superlative import listed_count, ordinal_points, superlative_points
 from policychat.schema import Difference
 
+_TELLING = 100
+
 
 @dataclass(frozen=True)
 class Comparison:
     """Where a claim and a source differ, how much of the claim's words the source holds (`coverage`), and how many
-    amounts, dates and places in an order the claim gives (`values`) that the source gives too (`agreed`)."""
+    amounts, dates and places in an order the claim gives (`values`) that the source gives too (`agreed`);
+    `tells` where one of those agreed is a figure of three digits or more, which two texts hardly share by chance."""
 
     points: tuple[Point, ...]
     coverage: Coverage
     values: int
     agreed: int
+    tells: bool
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -58,6 +62,7 @@ def compare_statements(
         coverage=cover(claim, source, around, aliases=aliases),
         values=count,
         agreed=max(0, count - len(values)),
+        tells=not values and any(each.figure >= _TELLING and each.figure % 100 for each in claim.quantities),
     )
 
 
@@ -75,6 +80,19 @@ def find_differences(
     around = Statement(surroundings, published=published) if surroundings else None
     compared = compare_statements(Statement(claim), Statement(source, published=published), around)
     return list(compared.differences)
+
+
+def shared_values(claim: Statement, source: Statement) -> float:
+    """The share (0 to 1) of the claim's amounts and times that the source gives somewhere, whatever of; 0 for none."""
+    amounts = [each for each in claim.quantities if not is_article(each)]
+    if not amounts and not claim.periods:
+        return 0.0
+    found = sum(
+        any(each.unit == other.unit and relation(each, other) == "agree" for other in source.quantities)
+        for each in amounts
+    )
+    found += sum(any(period_relation(each, other) == "agree" for other in source.periods) for each in claim.periods)
+    return found / (len(amounts) + len(claim.periods))
 
 
 def _counted(claim: Statement, source: Statement, points: list[Point]) -> list[Point]:

@@ -30,7 +30,8 @@ _IRREGULAR = dict(
 )
 # Grammar that the lexical index keeps as words.
 _FUNCTION = frozenset(
-    "were was is are be been being more than over under between may might can could would should will shall must not no "
+    "were was is are be been being more than over under between may might can could would should will shall must "
+    "not no "
     "nor never without least most only very such some any all each every both either neither into onto upon out up off "
     "one two three still yet just even again further whose which who whom that this these those so too per via versus "
     "came come get got having does did done do".split()

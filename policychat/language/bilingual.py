@@ -19,19 +19,49 @@ from policychat.language.simplified import simplified
 from policychat.language.terms import terms
 
 _ENTRY = regex.compile(r"\S+ (\S+) \[[^\]]*\] /(.*)/$")
-_ASIDE = regex.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:abbr\. for|variant of|see|CL:|also written|old|surname)\b[^;,/]*|[|/]")
+_ASIDE = regex.compile(
+    r"\([^)]*\)|\[[^\]]*\]|\b(?:abbr\. for|variant of|see|CL:|also written|old|surname)\b[^;,/]*|[|/]"
+)
 _NAME_FIRST = regex.compile(r"\p{Lu}[\p{L}'’-]*(?:\s+(?:(?:of|and)\s+(?:the\s+)?)?\p{Lu}[\p{L}'’-]*)*")
-_PLACE = regex.compile(r"\b(?:city|province|county|district|prefecture|municipality|region|capital|country|island|town|river|autonomous|continent)\b", regex.I)
+_PLACE = regex.compile(
+    r"\b(?:city|province|county|district|prefecture|municipality|region|capital|country|island|town|river|autonomous|continent)\b",
+    regex.I,
+)
 # Glosses with a capital that name no one thing.
-_NOT_NAMES = ("Chinese", "Internet", "Buddh", "Christ", "Tw", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Sat", "Sun", "January", "I ", "English", "Western")
+_NOT_NAMES = (
+    "Chinese",
+    "Internet",
+    "Buddh",
+    "Christ",
+    "Tw",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Sat",
+    "Sun",
+    "January",
+    "I ",
+    "English",
+    "Western",
+)
 _HAN = regex.compile(r"\p{Han}+")
 _LONGEST_WORD = 8
 # Grammar and counting: they carry no meaning that a translation must show.
 _FUNCTION = frozenset(
-    "的 了 是 在 和 与 及 有 被 把 将 由 于 为 以 从 到 至 对 向 并 也 都 就 而 其 之 所 这 那 该 此 个 家 项 名 位 件 座 条 种 类 次 "
-    "年 月 日 号 已 已经 曾 曾经 要 会 能 可 可以 等 中 上 下 里 内 外 共 其中 以及 我 他 她 它 我们 他们 一 两 又 或 给 让 使 地 得 "
-    "着 过 吧 啊 呢 吗 各 每 第 约 近 超 超过 多 余 元 万 亿 千 百 十 天 时 分 点 后 前 间 一个 这个 那个 这些 那些 进行 开展 按照 根据 "
-    "依据 关于 对于 通过 如 叫 叫做 称为 位于 属于 成为 作为 目前 现在 当前 正 正在 正式 称 说 表示 指出 提出".split()
+    (
+        "的 了 是 在 和 与 及 有 被 把 将 由 于 为 以 从 到 "
+        "至 对 向 并 也 都 就 而 其 之 所 这 那 该 此 个 家 "
+        "项 名 位 件 座 条 种 类 次 年 月 日 号 已 已经 曾 "
+        "曾经 要 会 能 可 可以 等 中 上 下 里 内 外 共 其中 "
+        "以及 我 他 她 它 我们 他们 一 两 又 或 给 让 使 地 得 "
+        "着 过 吧 啊 呢 吗 各 每 第 约 近 超 超过 多 余 元 万 "
+        "亿 千 百 十 天 时 分 点 后 前 间 一个 这个 那个 这些 "
+        "那些 进行 开展 按照 根据 依据 关于 对于 通过 如 叫 叫做 "
+        "称为 位于 属于 成为 作为 目前 现在 当前 正 正在 正式 称 "
+        "说 表示 指出 提出"
+    ).split()
 )
 _MOST_GLOSSES = 6
 _FEWEST_LETTERS = 4  # of a name: "Aba" and "Ali" may be anything
@@ -81,8 +111,8 @@ def heard(chinese: str, names: Iterable[str]) -> list[tuple[int, int]]:
 
     A name of fewer than four letters is not believed.
     """
-    sought = {"".join(filter(str.isalpha, name.casefold())) for name in names if name.isascii()}
-    sought = {letters for letters in sought if len(letters) >= _FEWEST_LETTERS}
+    sought = {"".join(filter(str.isalpha, name.casefold())) for name in names}
+    sought = {letters for letters in sought if letters.isascii() and len(letters) >= _FEWEST_LETTERS}
     if not sought:
         return []
     syllables = _syllables(simplified(chinese))

@@ -80,10 +80,7 @@ def _part(match: regex.Match[str], text: str) -> Period:
         half = _HAN[match["half"]] if match["half"] else _ORDINALS[match["nth"].casefold()]
         months = (1, 6) if half == 1 else (7, 12)
     else:
-        if match["nth"]:
-            quarter = _ORDINALS[match["nth"].casefold()]
-        else:
-            quarter = _HAN[match["q"] or match["q3"] or match["hq"]]
+        quarter = _ORDINALS[match["nth"].casefold()] if match["nth"] else _HAN[match["q"] or match["q3"] or match["hq"]]
         months = (3 * quarter - 2, 3 * quarter)
     years = (int(year), int(year)) if year else None
     return Period(years, months, None, text[match.start() : match.end()], *match.span())
@@ -94,7 +91,9 @@ def _period(folded: str, text: str, date: Date) -> Period:
     days = (date.day, date.day) if date.day else None
     years: Span | None = None
     if date.day:
-        if (later := _LATER_DAY.match(folded, end)) and not regex.match(r"\s*(?:[月/.]|\p{Lu}\p{Ll}{2,8}\b)", folded[later.end() :]):
+        if (later := _LATER_DAY.match(folded, end)) and not regex.match(
+            r"\s*(?:[月/.]|\p{Lu}\p{Ll}{2,8}\b)", folded[later.end() :]
+        ):
             last = int(later["day"] or later["to"])
             if last > date.day:
                 days, end = (date.day, last), later.end()
@@ -115,7 +114,8 @@ def _joined(folded: str, text: str, found: list[Period]) -> list[Period]:
         last = joined[-1] if joined else None
         if last and _JOIN.fullmatch(folded[last.end : each.start]) and not last.days and not each.days:
             if last.is_year and each.is_year and last.years and each.years and last.years[0] < each.years[1]:
-                years, months = (last.years[0], each.years[1]), None
+                years: Span | None = (last.years[0], each.years[1])
+                months: Span | None = None
             elif last.months and each.months and last.months[0] < each.months[1]:
                 years, months = last.years or each.years, (last.months[0], each.months[1])
             else:
@@ -132,8 +132,10 @@ def _relative(folded: str, text: str, found: list[Period], base: int | None) -> 
     last_year: Span | None = None
     for each in found:
         if each.years is None:
-            year = None
-            if last_year and (_THAT_YEAR.match(folded, each.end) or _THAT_YEAR_HAN.search(folded, max(0, each.start - 4), each.start)):
+            year: Span | None = None
+            if last_year and (
+                _THAT_YEAR.match(folded, each.end) or _THAT_YEAR_HAN.search(folded, max(0, each.start - 4), each.start)
+            ):
                 year = last_year
             elif base is not None:
                 behind = _RELATIVE.match(folded, each.end)
@@ -147,6 +149,6 @@ def _relative(folded: str, text: str, found: list[Period], base: int | None) -> 
     if base is not None:
         for match in _ALONE.finditer(folded):
             if not any(p.start <= match.end() + 1 and match.start() <= p.end + 2 for p in found):
-                year = base + _STEPS[(match["word"] or match["han"]).casefold()]
-                resolved.append(Period((year, year), None, None, text[match.start() : match.end()], *match.span()))
+                then = base + _STEPS[(match["word"] or match["han"]).casefold()]
+                resolved.append(Period((then, then), None, None, text[match.start() : match.end()], *match.span()))
     return sorted(resolved, key=lambda each: each.start)

@@ -20,7 +20,8 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
                 r"|不超过|不多于|不高于|至多|最多|不得超过|上限为?"),
     ("at_least", r"\b(?:at least|no (?:less|fewer) than|not (?:less|fewer) than|a minimum of|minimum of)"
                  r"|不少于|不低于|不得少于|不得低于|至少|最少|达到?(?=\d+[%％]?以上)"),
-    ("more", r"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|higher than|in excess of|upwards of|surpass(?:es|ed|ing)?"
+    ("more", r"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|higher than|in excess of|upwards of"
+             r"|surpass(?:es|ed|ing)?"
              r"|beyond)|[>＞]|超过|超出|突破|大于|高于|多于|逾|超"),
     ("less", r"\b(?:less than|fewer than|under|below|lower than|short of)|[<＜]|不足|不到|少于|小于|低于"),
 )  # fmt: skip
@@ -29,8 +30,12 @@ _BEHIND: tuple[tuple[Bound, str], ...] = (
     ("at_most", r"\s*(?:or less|or fewer|or below|and under|及以下|以下|以内)"),
     ("more", r"[多余餘](?=\p{Han}|\s|$)"),
 )
-_BOUND_BEFORE = [(bound, regex.compile(rf"(?:{p})\s*(?:the\s+|a\s+|of\s+|[为達达到])?\s*$", regex.I)) for bound, p in _BEFORE]
-_BOUND_BEHIND = [(bound, regex.compile(rf"\p{{Han}}{{0,2}}?(?:{p})" if bound != "more" else p, regex.I)) for bound, p in _BEHIND]
+_BOUND_BEFORE = [
+    (bound, regex.compile(rf"(?:{p})\s*(?:the\s+|a\s+|of\s+|[为達达到])?\s*$", regex.I)) for bound, p in _BEFORE
+]
+_BOUND_BEHIND = [
+    (bound, regex.compile(rf"\p{{Han}}{{0,2}}?(?:{p})" if bound != "more" else p, regex.I)) for bound, p in _BEHIND
+]
 _SIGN = regex.compile(r"≥|>=|≤|<=")
 _DASH = regex.compile(r"\s?[-–—~～至到]\s?")
 _OR_AND = regex.compile(r"\s+or\s+|\s+to\s+|\s+and\s+|和|与")
@@ -40,7 +45,10 @@ _FROM = regex.compile(r"\bfrom\s*$|[从由]\s*$", regex.I)
 _PER = regex.compile(r"(?:\b(?:per|for every|for each|for|out of(?: every)?|in every|every)\s+|每)\s*$", regex.I)
 _PER_ALONE = regex.compile(r"每(?P<scale>[十百千万亿]|百万|十万)(?=[人名位户家])")
 _HAN_SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "亿": 10**8}
-_PEOPLE = regex.compile(r"\s*(?:\p{L}+\s+)?(?:people|persons?|inhabitants|residents|population|workers|employees|households|人|名|户)", regex.I)
+_PEOPLE = regex.compile(
+    r"\s*(?:\p{L}+\s+)?(?:people|persons?|inhabitants|residents|population|workers|employees|households|人|名|户)",
+    regex.I,
+)
 _LONG = 28  # characters before a number that a bound may take
 # The number of an item: "(3) The city shall ...", "3. ", 3、; it says nothing about what the item says.
 _LIST_NUMBER = regex.compile(r"^\s*[(（]?(?P<number>[\d０-９]{1,3})(?:[)）]|[.．](?=\s)|、)", regex.MULTILINE)
@@ -144,8 +152,11 @@ def _rates(text: str, found: list[Quantity]) -> list[Quantity]:
             continue
         if after is not None and _is_base(text, after) and after.start - each.end < 60 and not each.unit:
             rates.append(_per(each, after.low))
-        elif place and _is_base(text, found[place - 1]) and text[found[place - 1].end : each.start].count("，") == 0 and (
-            text[max(0, found[place - 1].start - 2) : found[place - 1].start].endswith("每")
+        elif (
+            place
+            and _is_base(text, found[place - 1])
+            and text[found[place - 1].end : each.start].count("，") == 0
+            and (text[max(0, found[place - 1].start - 2) : found[place - 1].start].endswith("每"))
         ):
             rates.append(_per(each, found[place - 1].low))
         else:

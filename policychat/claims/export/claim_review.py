@@ -22,7 +22,13 @@ _REVIEWED: frozenset[Verdict] = frozenset({"supported", "contradicted", "dispute
 
 
 def claim_review(
-    claim: CheckedClaim, *, language: str, wording: Wording, reviewed: date, url: str | None = None, author: str = "policychat"
+    claim: CheckedClaim,
+    *,
+    language: str,
+    wording: Wording,
+    reviewed: date,
+    url: str | None = None,
+    author: str = "policychat",
 ) -> dict[str, Any]:
     """One claim as a ClaimReview object.
 
@@ -70,7 +76,11 @@ def _rating(verdict: Verdict, name: str) -> dict[str, Any]:
 
 
 def _work(evidence: Evidence) -> dict[str, Any]:
-    work: dict[str, Any] = {"@type": "CreativeWork", "name": evidence.title or evidence.document_id, "text": evidence.quote}
+    work: dict[str, Any] = {
+        "@type": "CreativeWork",
+        "name": evidence.title or evidence.document_id,
+        "text": evidence.quote,
+    }
     if evidence.publisher:
         work["publisher"] = {"@type": "Organization", "name": evidence.publisher}
     if evidence.published:

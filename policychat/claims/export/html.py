@@ -29,7 +29,8 @@ def report_html(report: ClaimReport, *, wording: Wording) -> str:
     made = escape(wording.text("claims.made_with", language, version=report.index_version))
     return (
         f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style></head>'
+        f'<meta name="viewport" '
+        f'content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style></head>'
         f"<body><h1>{escape(title)}</h1>{body}<p>{made}</p></body></html>\n"
     )
 

@@ -32,12 +32,13 @@ def report_markdown(report: ClaimReport, *, wording: Wording) -> str:
 def _claim(claim: CheckedClaim, language: str, wording: Wording) -> list[str]:
     name = wording.text(f"verdict.{claim.verdict}", language)
     words = [difference.claim for evidence in claim.evidence for difference in evidence.differences]
+    sure = wording.text("claims.confidence", language, share=round(claim.confidence * 100))
     lines = [
         f"## {_SYMBOLS[claim.verdict]} {name}",
         "",
         _marked(claim.claim, words),
         "",
-        f"{escape(claim.explanation)} ({wording.text('claims.confidence', language, share=round(claim.confidence * 100))})",
+        f"{escape(claim.explanation)} ({sure})",
         "",
     ]
     for evidence in claim.evidence:

@@ -14,20 +14,40 @@ from policychat.language.quantities import Quantity, find_quantities
 
 MUTATIONS = ("number", "date", "place", "negation")
 _MONTHS = "January February March April May June July August September October November December".split()
-_ENGLISH_COUNTS = "three four five six seven eight nine ten eleven twelve fifteen eighteen twenty thirty forty fifty".split()
+_ENGLISH_COUNTS = (
+    "three four five six seven eight nine ten eleven twelve fifteen eighteen twenty thirty forty fifty".split()
+)
 _HAN_COUNTS = "三四五六七八九"
 _DIGITS = regex.compile(r"\d[\d,]*(?:\.\d+)?")
-_PLACES_EN = "Beijing Shanghai Guangzhou Shenzhen Wuhan Nanjing Tianjin Xi'an Hangzhou Kunming Berlin London Nairobi Toronto Lagos".split()
+_PLACES_EN = (
+    "Beijing Shanghai Guangzhou Shenzhen Wuhan Nanjing Tianjin Xi'an Hangzhou Kunming Berlin London Nairobi "
+    "Toronto Lagos"
+).split()
 _PLACES_ZH = "北京 上海 广州 深圳 武汉 南京 天津 西安 杭州 昆明".split()
 # Where a place name may stand: after a preposition of place, or before what kind of place it is.
 _PLACE_EN = regex.compile(
     r"(?<=\b(?:in|at|near) )(?P<in>\p{Lu}\p{Ll}+(?:['’]\p{Ll}+)?)(?=[ ,.;]|$)(?! (?:\d|\p{Lu}))"
     r"|\b(?P<of>\p{Lu}\p{Ll}+(?:['’]\p{Ll}+)?)(?= (?:District|City|Province|County|Municipality)\b)"
 )
-_PLACE_ZH = regex.compile(r"(?<=[在于从往])(?P<in>\p{Han}{2,3})(?=[省市区县举召成建开])|(?P<known>" + "|".join(_PLACES_ZH) + "|重庆|成都|四川|绵阳|浙江|江苏|广东|福建|山东|湖北|湖南|河南)")
+_PLACE_ZH = regex.compile(
+    r"(?<=[在于从往])(?P<in>\p{Han}{2,3})(?=[省市区县举召成建开])|(?P<known>"
+    + "|".join(_PLACES_ZH)
+    + "|重庆|成都|四川|绵阳|浙江|江苏|广东|福建|山东|湖北|湖南|河南)"
+)
 _NO_PLACE = frozenset((*_MONTHS, "The", "This", "General", "Building", "Science", "People", "New"))
-_AUXILIARY = regex.compile(r"\b(?P<word>has|have|had|is|are|was|were|will|can|should|must|may|shall)\b(?! not\b)(?=\s+\p{Ll})")
-_HAN_VERBS = (("已经", "尚未"), ("已", "尚未"), ("可以", "不可以"), ("应当", "不应当"), ("将", "将不"), ("是", "不是"), ("允许", "不允许"), ("属于", "不属于"))
+_AUXILIARY = regex.compile(
+    r"\b(?P<word>has|have|had|is|are|was|were|will|can|should|must|may|shall)\b(?! not\b)(?=\s+\p{Ll})"
+)
+_HAN_VERBS = (
+    ("已经", "尚未"),
+    ("已", "尚未"),
+    ("可以", "不可以"),
+    ("应当", "不应当"),
+    ("将", "将不"),
+    ("是", "不是"),
+    ("允许", "不允许"),
+    ("属于", "不属于"),
+)
 
 
 def mutate(sentence: str, *, language: str, random: Random) -> Iterator[Variant]:
@@ -55,7 +75,9 @@ def _another(each: Quantity, random: Random) -> str | None:
         old = Decimal(found.group().replace(",", ""))
         decimals = len(found.group().partition(".")[2])
         for _ in range(20):
-            factor = random.choice((Decimal("0.5"), Decimal("0.7"), Decimal("1.3"), Decimal("1.6"), Decimal("2"), Decimal("10")))
+            factor = random.choice(
+                (Decimal("0.5"), Decimal("0.7"), Decimal("1.3"), Decimal("1.6"), Decimal("2"), Decimal("10"))
+            )
             new = (old * factor).quantize(Decimal(1).scaleb(-decimals))
             if new > 0 and abs(new - old) > abs(old) / 10 and new >= 1:
                 grouped = f"{new:,}" if "," in found.group() else str(new)

@@ -11,16 +11,52 @@ from policychat.evaluation.perturbing.variant import Variant
 from policychat.language.dates import find_dates
 from policychat.language.numbers import find_numbers
 
-PARAPHRASES = ("reordering", "unit", "words", "date_style")
+PARAPHRASES = ("reordering", "unit", "words", "date_style", "synonym", "attribution")
 _MONTHS = "January February March April May June July August September October November December".split()
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
 _TENS = "x x twenty thirty forty fifty sixty seventy eighty ninety".split()
-_LEADING = regex.compile(r"^(?P<time>(?:In|On|At|By|During|Since|From|According to|With|Under|For)\b[^,;.]{3,60}),\s+(?P<rest>[^;:\"“]{20,}?)(?P<end>[.!]?)$")
-_TRAILING = regex.compile(r"^(?P<rest>\p{Lu}[^;:\"“]{20,}?)\s+(?P<time>(?:in|on|by|since|during)\s+[^,;.]{3,40})(?P<end>[.!]?)$")
-_HAN_LEADING = regex.compile(r"^(?P<time>(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?)，(?P<rest>\p{Han}{2,10}?)(?P<verb>在|已|将|共|实现|完成|召开|举行)")
+_LEADING = regex.compile(
+    r"^(?P<time>(?:In|On|At|By|During|Since|From|According to|With|Under"
+    r"|For)\b[^,;.]{3,60}),\s+(?P<rest>[^;:\"“]{20,}?)(?P<end>[.!]?)$"
+)
+_TRAILING = regex.compile(
+    r"^(?P<rest>\p{Lu}[^;:\"“]{20,}?)\s+(?P<time>(?:in|on|by|since|during)\s+[^,;.]{3,40})(?P<end>[.!]?)$"
+)
+_HAN_LEADING = regex.compile(
+    r"^(?P<time>(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?)，(?P<rest>\p{Han}{2,10}?)(?P<verb>在|已|将|共|实现|完成|召开|举行)"
+)
 _PLAIN_WORD = regex.compile(r"^(?:The|A|An|It|This|These|Its|Their|They|All|Both|Each|Several|Many|One)\b")
-_HAS_SUBJECT = regex.compile(r"^(?:The|A|An|It|This|These|Its|Their|They|All|Both|\p{Lu}\p{L}+ (?:is|are|was|were|has|have|will|\p{Lu}))\b")
-_AND = regex.compile(r"^(?P<head>.*?\b)(?P<one>\d[\d,]* [\p{Ll} -]{3,60}?) and (?P<two>\d[\d,]* [\p{Ll} -]{3,60}?)(?P<end>[.]?)$")
+_HAS_SUBJECT = regex.compile(
+    r"^(?:The|A|An|It|This|These|Its|Their|They|All|Both|\p{Lu}\p{L}+ (?:is|are|was|were|has|have|will|\p{Lu}))\b"
+)
+_AND = regex.compile(
+    r"^(?P<head>.*?\b)(?P<one>\d[\d,]* [\p{Ll} -]{3,60}?) and (?P<two>\d[\d,]* [\p{Ll} -]{3,60}?)(?P<end>[.]?)$"
+)
+
+_LIST = regex.compile(
+    r"(?P<one>(?<=[ ,])[\p{Ll}-]+(?: [\p{Ll}-]+){0,2}), (?P<more>(?:[\p{Ll}-]+(?: [\p{Ll}-]+){0,2}, )+)and "
+    r"(?P<last>[\p{Ll}-]+(?: [\p{Ll}-]+){0,2})(?=[.,;]|$)"
+)
+_SAME_WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "construct": "build", "more than": "over", "about": "approximately", "enterprises": "companies",
+        "talents": "talent", "jointly": "together", "strengthen": "reinforce", "establish": "set up",
+        "accelerate": "speed up", "create": "establish", "carry out": "conduct", "held": "convened",
+        "important": "significant", "focus on": "concentrate on", "obtain": "receive",
+        "such as": "for example", "a number of": "several", "promote": "advance", "institutions": "institutes",
+        "in order to": "to", "cooperation": "collaboration", "high-level": "top-level",
+        "science and technology": "scientific and technological", "require": "demand", "assistance": "help",
+        "children": "kids", "purchase": "buy", "permit": "allow",
+    },
+    "zh": {
+        "建设": "建立", "超过": "逾", "约": "大约", "企业": "公司", "举行": "召开", "目前": "当前",
+        "开展": "进行", "提高": "提升", "重要": "关键", "获得": "取得", "成立": "建立", "包括": "包含",
+        "立即": "马上", "应当": "应该", "可以": "能够", "发布": "公布",
+    },
+}  # fmt: skip
 
 
 def paraphrase(sentence: str, *, language: str) -> Iterator[Variant]:
@@ -30,6 +66,8 @@ def paraphrase(sentence: str, *, language: str) -> Iterator[Variant]:
         ("unit", _other_unit(sentence, language)),
         ("words", _in_words(sentence, language)),
         ("date_style", _other_date_style(sentence)),
+        ("synonym", _synonyms(sentence, language)),
+        ("attribution", _attributed(sentence, language)),
     ):
         for text in texts:
             if text != sentence:
@@ -48,8 +86,34 @@ def _reordered(sentence: str) -> Iterator[str]:
         yield f"{time[0].upper()}{time[1:]}, {start}{match['end']}"
     if match := _AND.match(sentence):
         yield f"{match['head']}{match['two']} and {match['one']}{match['end']}"
+    yield from _listed(sentence)
     if (match := _HAN_LEADING.match(sentence)) and match["time"]:
         yield f"{match['rest']}{match['time']}{sentence[match.start('verb') :]}"
+
+
+def _listed(sentence: str) -> Iterator[str]:
+    """A list of three or more with its items the other way round."""
+    for match in _LIST.finditer(sentence):
+        items = [match["one"], *regex.split(r",\s+", match["more"].strip(", ")), match["last"]]
+        turned = [items[-2], items[0], *items[1:-2]] if len(items) > 2 else items
+        yield f"{sentence[: match.start()]}{', '.join(turned)}, and {match['last']}{sentence[match.end() :]}"
+
+
+def _synonyms(sentence: str, language: str) -> Iterator[str]:
+    for one, other in _SAME_WORDS[language].items():
+        for old, new in ((one, other), (other, one)):
+            pattern = rf"\b{old}\b" if language == "en" else old
+            if regex.search(pattern, sentence) and new not in sentence:
+                yield regex.sub(pattern, new, sentence, count=1)
+
+
+def _attributed(sentence: str, language: str) -> Iterator[str]:
+    if language == "zh":
+        yield f"据文件，{sentence}"
+    elif _HAS_SUBJECT.match(sentence) and _PLAIN_WORD.match(sentence):
+        yield f"According to the document, {sentence[0].lower()}{sentence[1:]}"
+    elif _HAS_SUBJECT.match(sentence):
+        yield f"According to the document, {sentence}"
 
 
 def _other_unit(sentence: str, language: str) -> Iterator[str]:
