@@ -27,7 +27,8 @@ UP = regex.compile(
 DOWN = regex.compile(
     r"\b(?:fell|fall(?:s|ing|en)?|decreas\w+|declin\w+|drop\w*|down from|reduc\w+|shr[aiu]nk\w*|lower\w*|"
     r"weaken\w*|fewer|slow(?:s|ed|ing)?(?: down)?|narrow\w*|curb\w*|plung\w+|plummet\w*|scal(?:e|es|ed"
-    r"|ing) (?:back|down)|diminish\w*|cut(?:s|ting)?(?!-)(?: back)?)\b|下降|降低|减少|下跌|下滑|缩小|降至|减至|削减|放缓|减弱|削弱|收缩|下调|减慢|缩减|减缓",
+    r"|ing) (?:back|down)|diminish\w*|cut(?:s|ting)?(?!-)(?: back)?)\b|下降|降低|减少|下跌|下滑|缩小|降至"
+    r"|减至|削减|放缓|减弱|削弱|收缩|下调|减慢|缩减|减缓",
     regex.IGNORECASE,
 )
 PLAN = regex.compile(
