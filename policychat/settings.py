@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from policychat.errors import SettingsError
@@ -17,7 +17,7 @@ PREFIX = "POLICYCHAT_"
 DEFAULT_EMBEDDING_MODEL = "intfloat/multilingual-e5-small"
 
 # What these settings hold, an address with a password too, belongs in no message.
-_SECRET = (PREFIX + "CHROMA_", PREFIX + "ADMIN_")
+_SECRET = (PREFIX + "CHROMA_", PREFIX + "ADMIN_", PREFIX + "LLM_BASE_URL", PREFIX + "LLM_API_KEY")
 _RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour|day)$"
 _NO_TELEMETRY = {
     "ANONYMIZED_TELEMETRY": "False",
@@ -78,6 +78,20 @@ class Settings(BaseSettings):
     )
     max_question_chars: int = Field(2000, ge=1, description="Longest question accepted, in characters.")
 
+    llm_base_url: str | None = Field(
+        None,
+        repr=False,
+        description="OpenAI-compatible endpoint that words answers, as http://HOST:PORT/v1; unset: quotations only.",
+    )
+    llm_model: str | None = Field(None, description="Model to ask that endpoint for.")
+    llm_api_key: SecretStr | None = Field(None, description="Key that the endpoint asks for.")
+    llm_timeout: float = Field(
+        20.0,
+        gt=0.0,
+        le=600.0,
+        description="Seconds from the question within which the endpoint must have answered; then quotations are.",
+    )
+
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that `serve` listens on.")
     site_name: str = Field("policychat", min_length=1, description="Name shown at the top of the app.")
@@ -125,12 +139,14 @@ class Settings(BaseSettings):
         """The addresses and networks of trusted proxies."""
         return _listed(self.trusted_proxies)
 
-    @field_validator("chroma_url", "chroma_token", "admin_token", mode="before")
+    @field_validator(
+        "chroma_url", "chroma_token", "admin_token", "llm_base_url", "llm_model", "llm_api_key", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("chroma_url")
+    @field_validator("chroma_url", "llm_base_url")
     @classmethod
     def _is_address_of_a_server(cls, value: str | None) -> str | None:
         if value is not None:
@@ -169,6 +185,13 @@ class Settings(BaseSettings):
             ip_network(network)  # raises ValueError, naming it
         return value
 
+    @model_validator(mode="after")
+    def _endpoint_has_address_and_model(self) -> Settings:
+        if (self.llm_base_url is None) != (self.llm_model is None):
+            given, missing = ("BASE_URL", "MODEL") if self.llm_base_url else ("MODEL", "BASE_URL")
+            raise ValueError(f"{PREFIX}LLM_{given} is set and {PREFIX}LLM_{missing} is not; set both or neither")
+        return self
+
 
 def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
@@ -198,6 +221,8 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
+        if not first["loc"]:  # settings that do not go together; pydantic would print them all
+            raise SettingsError(first["msg"].removeprefix("Value error, ")) from None
         name = PREFIX + str(first["loc"][0]).upper()
         shown = "" if name.startswith(_SECRET) else f"={first.get('input')!r}"
         raise SettingsError(f"setting {name}{shown}: {first['msg']}") from (error if shown else None)

@@ -38,6 +38,8 @@ def test_the_environment_sets_and_the_command_line_wins(monkeypatch: pytest.Monk
         ("POLICYCHAT_WIDGET_ORIGINS", "https://www.example.org/path"),
         ("POLICYCHAT_PUBLIC_URL", "policy.example.org"),
         ("POLICYCHAT_CONTACT_URL", "javascript:alert(1)"),
+        ("POLICYCHAT_LLM_BASE_URL", "no address"),
+        ("POLICYCHAT_LLM_TIMEOUT", "0"),
     ],
 )
 def test_a_mistake_names_the_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -60,6 +62,27 @@ def test_lists_are_read_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     assert settings.origins == {"https://a.example", "https://b.example:8443"}
     assert settings.proxies == ("10.0.0.0/8", "::1")
+
+
+@pytest.mark.parametrize(("given", "missing"), [("BASE_URL", "MODEL"), ("MODEL", "BASE_URL")])
+def test_address_and_model_of_the_endpoint_go_together(
+    monkeypatch: pytest.MonkeyPatch, given: str, missing: str
+) -> None:
+    monkeypatch.setenv("POLICYCHAT_LLM_API_KEY", "sk-secret")
+    monkeypatch.setenv(f"POLICYCHAT_LLM_{given}", "http://user:password@127.0.0.1:1/v1")
+    with pytest.raises(SettingsError, match=f"LLM_{given} is set and POLICYCHAT_LLM_{missing} is not") as error:
+        load_settings()
+    assert "secret" not in str(error.value)
+    assert "password" not in str(error.value)
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICYCHAT_LLM_BASE_URL", "http://user:password@127.0.0.1:1/v1")
+    monkeypatch.setenv("POLICYCHAT_LLM_MODEL", "m")
+    monkeypatch.setenv("POLICYCHAT_LLM_API_KEY", "sk-secret")
+    shown = repr(load_settings())
+    assert "password" not in shown
+    assert "secret" not in shown
 
 
 def test_a_wrong_value_from_the_command_line_is_named() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
+from typing import TypedDict, Unpack
 
 from policychat.answer.answerability import (
     Features,
@@ -20,8 +21,11 @@ from policychat.answer.current_evidence import put_current_first
 from policychat.answer.current_index import CurrentIndex
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
 from policychat.answer.filter_wording import no_match
+from policychat.answer.generation import Generator
+from policychat.answer.given import check_given, recent
 from policychat.answer.latest_evidence import put_latest_first
 from policychat.answer.question import check_question
+from policychat.answer.rewriting import Rewriter
 from policychat.answer.sources import GivenSource, IndexSource, Source
 from policychat.compare.duplicates import first_of_their_kind
 from policychat.compare.years import years_in
@@ -30,6 +34,7 @@ from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.index.nodes import node_to_passage
 from policychat.index.opened import OpenedIndex
 from policychat.language.detect import detect_language
+from policychat.language.personal_data import personal_data_in
 from policychat.language.terms import terms
 from policychat.retrieval.current_first import CurrentFirst
 from policychat.retrieval.follow_up import stand_alone
@@ -40,12 +45,26 @@ from policychat.wording import Wording
 
 _NEAREST = 3
 _MOST_TERMS_NAMED = 4
+# Of the time for the language model: an answer without it is better than a question made to stand alone by it.
+_SHARE_FOR_REWRITING = 0.25
+
+
+class AskOptions(TypedDict, total=False):
+    """What may go with a question; the defaults are those of `Answerer.quote`, which says what each means."""
+
+    history: Sequence[Turn]
+    passages: Sequence[GivenPassage] | None
+    filters: Filters | None
+    language: str | None
+    max_sentences: int | None
+    leased: IndexSource | None
 
 
 class Answerer:
     """Answers questions in exact quotations, or says that the documents do not.
 
-    Safe to share between threads. Without an index it answers from given passages only.
+    With a generator a language model words the answers, of which only what the quotations prove is shown. Safe to
+    share between threads. Without an index it answers from given passages only.
     """
 
     def __init__(
@@ -56,15 +75,19 @@ class Answerer:
         model: EmbeddingModel,
         open_index: Callable[[], OpenedIndex],
         today: Callable[[], date] = date.today,
+        generator: Generator | None = None,
+        rewriter: Rewriter | None = None,
     ) -> None:
         """`open_index` is called once, when the index is first needed; `refresh` opens newer ones by itself.
 
-        today: the day on which documents must hold to be current.
+        today: the day on which documents must hold to be current. generator, rewriter: what asks a language model.
         """
         self._settings = settings
         self._wording = wording
         self.model = model
         self._today = today
+        self._generator = generator
+        self._rewriter = rewriter
         self._current = CurrentIndex(open_index, settings=settings, model=model)
 
     @property
@@ -96,8 +119,12 @@ class Answerer:
     def source(
         self, passages: Sequence[GivenPassage] | None, *, question: str, leased: IndexSource | None = None
     ) -> Iterator[Source]:
-        """Where evidence for `question` comes from: `passages` if given, else `leased`, else a lease of the index."""
+        """Where evidence for `question` comes from: `passages` if given, else `leased`, else a lease of the index.
+
+        Raises InputError for more passages than can be worked through.
+        """
         if passages is not None:
+            check_given(passages)
             yield GivenSource(passages, question=question, model=self.model)
         elif leased is not None:
             yield leased
@@ -105,7 +132,48 @@ class Answerer:
             with self.lease() as index:
                 yield index
 
-    def ask(
+    def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
+        """Answer `question`: in a language model's words where one is set and can be proved, else as `quote` does.
+
+        Raises what `quote` raises; that a language model fails is no error.
+        """
+        *_, answer = self.stream(question, **options)
+        return answer
+
+    def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[Answer]:
+        """As `ask`, with the answer as far as it is proved whenever a sentence comes to it; the last one is whole.
+
+        An answer in exact quotations is whole at once. It may also follow others, and then takes their place: the
+        language model broke off.
+        """
+        started = time.perf_counter()
+        deadline = time.monotonic() + self._settings.llm_timeout
+        quoted = self._warned(self.quote(question, **options))
+        if self._generator is None or quoted.status != "answered":
+            yield quoted
+            return
+        for answer in self._generator.write(quoted, deadline=deadline, today=self._today()):
+            elapsed = round((time.perf_counter() - started) * 1000, 1)
+            yield answer.model_copy(update={"elapsed_ms": elapsed})
+
+    def _warned(self, answer: Answer) -> Answer:
+        """`answer`, warning who asked of personal data in the question."""
+        kinds = personal_data_in(answer.question)
+        if not kinds:
+            return answer
+        names = [self._wording.text(f"personal.{kind}", answer.language) for kind in kinds]
+        listed = self._wording.text("personal.and", answer.language).join(names)
+        warning = self._wording.text("warning.personal_data", answer.language, kinds=listed)
+        return answer.model_copy(update={"warnings": (warning,)})
+
+    def _stand_alone(self, question: str, history: Sequence[Turn]) -> str:
+        by_rule = stand_alone(question, history)
+        if self._rewriter is None or by_rule == question:
+            return by_rule
+        seconds = self._settings.llm_timeout * _SHARE_FOR_REWRITING
+        return self._rewriter.rewrite(question, by_rule, history, deadline=time.monotonic() + seconds)
+
+    def quote(
         self,
         question: str,
         *,
@@ -116,19 +184,19 @@ class Answerer:
         max_sentences: int | None = None,
         leased: IndexSource | None = None,
     ) -> Answer:
-        """Answer `question`.
+        """Answer `question` in exact quotations.
 
         history: the conversation before it, oldest first. passages: answer from these alone instead of the
         index. filters: look only at what passes them. language: BCP 47 tag to answer in instead of the
         question's. max_sentences: most sentences to quote, at least 1. leased: an index that the caller has a lease
-        of, to answer from that one. Raises InputError for a question that cannot be worked with, and for filters
-        together with passages.
+        of, to answer from that one. Raises InputError for a question or passages that cannot be worked with, and for
+        filters together with passages.
         """
         started = time.perf_counter()
         question = check_question(question, max_chars=self._settings.max_question_chars)
         language = language or detect_language(question)
         most = self._settings.max_sentences if max_sentences is None else max_sentences
-        sought = stand_alone(question, history)
+        sought = self._stand_alone(question, recent(history))
         vector = self.model.query_vector(sought)
         with self.source(passages, question=sought, leased=leased) as source:
             today = self._today()

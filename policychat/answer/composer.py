@@ -69,10 +69,11 @@ def compose(citations: Sequence[Citation], *, language: str, wording: Wording, t
     if foreign is not None:
         name = wording.language_name(foreign, language)
         quotes = wording.text("answer.foreign_frame", language, answer=quotes, source_language=name)
-    return "\n".join([quotes, *_notes(citations, language=language, wording=wording, today=today)])
+    return "\n".join([quotes, *validity_notes(citations, language=language, wording=wording, today=today)])
 
 
-def _notes(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> list[str]:
+def validity_notes(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> list[str]:
+    """A line for each document among `citations` that does not hold on `today`, naming its markers."""
     markers: dict[tuple[str, Limit], list[str]] = {}
     for citation in citations:
         for limit in limits(citation, today=today):

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
+
 from policychat.answer.answerer import Answerer
-from policychat.index.embedding import load_embedding_model
+from policychat.answer.endpoint import Endpoint, open_llm
+from policychat.answer.generation import Generator
+from policychat.answer.prompts import Prompt
+from policychat.answer.rewriting import Rewriter
+from policychat.answer.verification import Verifier
+from policychat.index.embedding import EmbeddingModel, load_embedding_model
 from policychat.index.opened import OpenedIndex, open_index
 from policychat.index.places import place_of
 from policychat.index.progress import Progress, Report, ignore
 from policychat.settings import Settings
 from policychat.wording import Wording
 
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+
+class LanguageModelParts(TypedDict, total=False):
+    """The parts of an Answerer that ask a language model."""
+
+    generator: Generator
+    rewriter: Rewriter
+
 
 def open_answerer(settings: Settings, *, wording: Wording, progress: Report = ignore, lazily: bool = False) -> Answerer:
     """Load the model, build the index where there is none, and open it.
 
     With `lazily`, the index is built and opened only when a question needs it. Raises ModelError,
-    CorpusError or IndexUnavailable with what to do.
+    CorpusError, SettingsError or IndexUnavailable with what to do.
     """
     progress(Progress("model"))
     model = load_embedding_model(settings)
@@ -29,7 +46,26 @@ def open_answerer(settings: Settings, *, wording: Wording, progress: Report = ig
         progress(Progress("open"))
         return open_index(place, model=model)
 
-    answerer = Answerer(settings=settings, wording=wording, model=model, open_index=opened)
+    parts = open_language_model(settings, wording=wording, model=model) if settings.llm_base_url else {}
+    answerer = Answerer(settings=settings, wording=wording, model=model, open_index=opened, **parts)
     if not lazily:
         _ = answerer.index_source
     return answerer
+
+
+def open_language_model(
+    settings: Settings, *, wording: Wording, model: EmbeddingModel, llm: LLM | None = None
+) -> LanguageModelParts:
+    """What an Answerer needs to have a language model word its answers: the endpoint of the settings, or `llm`.
+
+    Nothing is asked of it yet. Raises SettingsError where it cannot be used.
+    """
+    endpoint = Endpoint(llm or open_llm(settings))
+
+    def prompt(name: str) -> Prompt:
+        return Prompt.load(name, prompts_dir=settings.prompts_dir)
+
+    return {
+        "generator": Generator(endpoint=endpoint, prompt=prompt("answer"), verifier=Verifier(model), wording=wording),
+        "rewriter": Rewriter(endpoint=endpoint, prompt=prompt("rewrite")),
+    }

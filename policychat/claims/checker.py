@@ -63,18 +63,10 @@ class ClaimChecker:
         self, text: str, *, passages: Sequence[GivenPassage] | None = None, language: str | None = None
     ) -> ClaimReport:
         """Check every claim of `text` and return all verdicts at once; see `stream`."""
-        started = time.perf_counter()
         steps = self.stream(text, passages=passages, language=language)
-        claims = [step.claim for step in steps]
-        return ClaimReport(
-            answer_id=uuid.uuid4().hex,
-            text=steps.text,
-            language=steps.language,
-            verdict=min((claim.verdict for claim in claims), key=_WORST_FIRST.index),
-            claims=tuple(claims),
-            index_version=steps.index_version,
-            elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
-        )
+        for _ in steps:
+            pass
+        return steps.report()
 
     def stream(
         self, text: str, *, passages: Sequence[GivenPassage] | None = None, language: str | None = None
@@ -154,10 +146,26 @@ class ClaimStream:
         self.passages = passages
         self.language = language
         self.index_version = ""
+        self._started = time.perf_counter()
+        self._claims: list[CheckedClaim] = []
         self._steps = checker._steps(self)
 
     def __iter__(self) -> Iterator[CheckProgress]:
-        return self._steps
+        for step in self._steps:
+            self._claims.append(step.claim)
+            yield step
+
+    def report(self) -> ClaimReport:
+        """The whole report, once all verdicts have come."""
+        return ClaimReport(
+            answer_id=uuid.uuid4().hex,
+            text=self.text,
+            language=self.language,
+            verdict=min((claim.verdict for claim in self._claims), key=_WORST_FIRST.index),
+            claims=tuple(self._claims),
+            index_version=self.index_version,
+            elapsed_ms=round((time.perf_counter() - self._started) * 1000, 1),
+        )
 
 
 def _prove(judgement: Judgement, source: Source) -> tuple[Evidence, ...]:

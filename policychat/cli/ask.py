@@ -75,16 +75,19 @@ def command(
 
 
 def _print_answer(answer: Answer, wording: Wording) -> None:
+    for warning in answer.warnings:
+        console.print_line(warning)
     if answer.sought:
         console.print_line(wording.text("answer.sought", answer.language, question=answer.sought))
     console.print_line(answer.answer)
-    if answer.reason:
-        console.print_line(answer.reason)
+    for remark in (answer.reason, answer.note):
+        if remark:
+            console.print_line(remark)
     for citation in answer.citations or answer.nearest:
         console.print_line(f"\n[{citation.marker}] {_reference(citation)}")
         if citation.context_before:
             console.print_line(f"    … {citation.context_before}")
-        if not answer.citations:
+        if not answer.citations or answer.mode == "llm":
             console.print_line(f"    {citation.quote}")
 
 

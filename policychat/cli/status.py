@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from policychat.cli import console
 from policychat.cli.options import AsJson, Corpus, Index, settings_from
 from policychat.errors import IndexUnavailable
 from policychat.index.places import place_of
 from policychat.index.work import is_work_left
 from policychat.schema import Manifest
+from policychat.settings import Settings
 
 _TAKE_UP = "run `policychat index` to take it up where it stopped"
 
@@ -16,11 +19,12 @@ class StatusReport(Manifest):
     """What `policychat status --json` prints: the manifest, and what there is beside it.
 
     `building` names who builds a new index now, None for nobody; `interrupted` says that a build was begun, did not
-    finish, and that nobody is at it.
+    finish, and that nobody is at it; `llm` names the language model that words answers, None for none.
     """
 
     building: str | None
     interrupted: bool
+    llm: str | None
 
 
 def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False) -> None:
@@ -38,7 +42,9 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
     if fault := place.fault(manifest):
         raise IndexUnavailable(f"the index is damaged: {fault}; run `policychat index` to build it again")
     if as_json:
-        console.print_json(StatusReport(**manifest.model_dump(), building=building, interrupted=interrupted))
+        console.print_json(
+            StatusReport(**manifest.model_dump(), building=building, interrupted=interrupted, llm=_llm(settings))
+        )
         return
     where = f"{place.name} ({manifest.directory})" if settings.chroma_url else place.folder / manifest.directory
     console.print_line(
@@ -46,6 +52,7 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
         f"built      {manifest.built_at} in {manifest.seconds:.0f} s\n"
         f"corpus     {manifest.corpus}\n"
         f"model      {manifest.embedding_model} ({manifest.dimension} dimensions)\n"
+        f"llm        {_llm(settings) or 'none'}\n"
         f"documents  {manifest.documents}\n"
         f"passages   {manifest.passages}\n"
         f"sentences  {manifest.sentences}\n"
@@ -57,3 +64,12 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
         console.print_line(f"building   {building} is building a new index; this one serves until it is finished")
     if interrupted:
         console.print_line(f"unfinished a later build was interrupted; {_TAKE_UP}")
+
+
+def _llm(settings: Settings) -> str | None:
+    """The model and the host that answers for it, without what an address may hold of passwords and keys."""
+    if settings.llm_base_url is None:
+        return None
+    address = urlsplit(settings.llm_base_url)
+    host = address.netloc.rpartition("@")[2]
+    return f"{settings.llm_model} at {address.scheme}://{host}{address.path}"

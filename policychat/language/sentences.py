@@ -21,7 +21,7 @@ MAX_SENTENCE_CHARS = 1200
 MAX_CJK_SENTENCE_CHARS = 400
 
 _CLOSERS = r"[\"'”’»」』）)\]】]*"
-_BOUNDARY = regex.compile(rf"(?P<cjk>[。！？…]+{_CLOSERS})|(?P<latin>[.!?]+{_CLOSERS})(?=\s|\p{{Han}}|$)")
+_BOUNDARY = regex.compile(rf"(?P<cjk>[。！？…]+{_CLOSERS})|(?P<latin>(?<![.!?])[.!?]++{_CLOSERS})(?=\s|\p{{Han}}|$)")
 _CONTINUES = regex.compile(r"\s*(?:[,;，；、]|[\"'“‘«(\[]*\p{Ll})")
 _LAST_WORD = regex.compile(r"[\p{L}\p{N}.'’&-]*$")
 _ABBREVIATIONS = frozenset(

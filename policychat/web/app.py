@@ -17,6 +17,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from policychat import __version__
 from policychat.errors import PolicyChatError
 from policychat.index.progress import Report
+from policychat.language.personal_data import holds_personal_data
 from policychat.settings import Settings
 from policychat.state.recent import RecentAnswers
 from policychat.state.state import State
@@ -63,13 +64,13 @@ def create_app(
     wording: Wording | None = None,
     opener: Opener | None = None,
     on_failure: Callable[[Exception], None] | None = None,
-    holds_personal_data: Callable[[str], bool] | None = None,
+    holds_personal_data: Callable[[str], bool] = holds_personal_data,
 ) -> FastAPI:
     """The application; the chat and the answerer load in the background once it runs.
 
     opener: opens the answerer, by default from `settings`. on_failure: called with what made loading fail,
     after it was logged; the application then shows the reason on its pages. holds_personal_data: whether what was
-    asked must not be published; by default nothing is held back.
+    asked must not be published.
     """
     wording = wording or Wording.load(settings.prompts_dir)
     templates = Templates(
@@ -93,7 +94,7 @@ def create_app(
         loader=loader,
         state=State(settings.state_dir, share_days=settings.share_days),
         recent=recent,
-        holds_personal_data=holds_personal_data or (lambda _: False),
+        holds_personal_data=holds_personal_data,
     )
     mcp = McpEndpoint(why_not=lambda: loader.message("en"))
     gate = Gate(waiting=waiting, site_name=settings.site_name)

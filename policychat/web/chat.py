@@ -97,14 +97,17 @@ class Chat:
         language: str,
         source: IndexSource | None,
     ) -> Iterator[Update]:
-        """What the page shows one after another as the last of `answers` arrives.
+        """What the page shows one after another as the answer arrives.
 
         All of it comes from one index, which is open here and not while it is sent: that takes as long as the
         reader's connection does.
         """
-        *_, answer = answers
-        exchange = replace(exchange, state="arriving", answer=answer)
-        for shown in range(1, len(answer.citations)):
+        for answer in answers:
+            exchange = replace(exchange, state="arriving", answer=answer, shown=0)
+            if answer.mode == "llm":  # it grows by itself
+                exchange = replace(exchange, shown=len(answer.answer))
+                yield self._update(exchanges, exchange, language, source=source)
+        for shown in range(exchange.shown + 1, len(exchange.answer.citations) if exchange.answer else 0):
             yield self._update(exchanges, replace(exchange, shown=shown), language, source=source)
         done = (*exchanges, replace(exchange, state="done"))[-_MOST_EXCHANGES:]
         yield self._update(done, None, language, source=source, remember=True)

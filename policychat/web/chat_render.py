@@ -44,7 +44,7 @@ class Exchange:
         if self.answer is None:
             return []
         if self.state == "arriving":
-            return [piece.citation for piece in self.pieces if piece.citation]
+            return list({each.marker: each for piece in self.pieces for each in piece.citations}.values())
         return self.answer.citations or self.answer.nearest
 
 

@@ -166,14 +166,15 @@ class Service:
 
 def _answers(answerer: Answerer, question: str, source: IndexSource | None, options: AskOptions) -> Iterator[Answer]:
     """The one call into answering: the answer as it grows, the last one whole."""
-    yield answerer.ask(question, **options, leased=source)
+    yield from answerer.stream(question, **options, leased=source)
 
 
 def _verdicts(checker: ClaimChecker, text: str, language: str | None) -> Generator[CheckedClaim | ClaimReport]:
     """The one call into checking: each claim in reading order, then the report."""
-    report = checker.check(text, language=language)
-    yield from report.claims
-    yield report
+    steps = checker.stream(text, language=language)
+    for step in steps:
+        yield step.claim
+    yield steps.report()
 
 
 def _sources(content: Answer | ClaimReport, source: IndexSource) -> dict[str, str]:

@@ -6,7 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import regex
+
 from policychat.schema import Answer, CheckedClaim, Citation, ClaimReport, Json
+
+_MARKERS = regex.compile(r"(?:\[(?P<number>\d+)\])+")
 
 
 @dataclass(frozen=True)
@@ -14,13 +18,15 @@ class Piece:
     """One sentence of an answer: `before` + `quote` + `after` is its text.
 
     `quote` is the exact quotation and `citation` its proof; both are empty or None in a sentence that quotes
-    nothing, such as "The answer is not in these documents."
+    nothing, such as "The answer is not in these documents." A sentence in a language model's words is all `before`;
+    `citation` is the first of its proofs, and `more` are the others.
     """
 
     before: str
     quote: str
     after: str
     citation: Citation | None
+    more: tuple[Citation, ...] = ()
 
     @property
     def text(self) -> str:
@@ -29,8 +35,14 @@ class Piece:
 
     @property
     def unmarked_after(self) -> str:
-        """`after` without the marker, for a page that sets the marker itself."""
-        return self.after.removesuffix(f"[{self.citation.marker}]").rstrip() if self.citation else self.after
+        """`after` without the markers, for a page that sets the markers itself."""
+        markers = "".join(f"[{each.marker}]" for each in self.citations)
+        return self.after.removesuffix(markers).rstrip() if markers else self.after
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All proofs of the sentence."""
+        return (self.citation, *self.more) if self.citation else ()
 
 
 def split_answer(answer: Answer) -> list[Piece]:
@@ -39,6 +51,8 @@ def split_answer(answer: Answer) -> list[Piece]:
     A piece ends behind its citation's marker. Looking for the quote first keeps a "[1]" that a document
     itself holds from being taken for a marker.
     """
+    if answer.mode == "llm":
+        return _split_worded(answer)
     pieces: list[Piece] = []
     text, position = answer.answer, 0
     for citation in answer.citations:
@@ -56,15 +70,44 @@ def split_answer(answer: Answer) -> list[Piece]:
     return pieces
 
 
+def _split_worded(answer: Answer) -> list[Piece]:
+    """The pieces of an answer in a language model's words, in which numbers in brackets are always markers."""
+    cited = {citation.marker: citation for citation in answer.citations}
+    pieces: list[Piece] = []
+    position = 0
+    for match in _MARKERS.finditer(answer.answer):
+        first, *more = (cited[int(number)] for number in match.captures("number"))
+        text = answer.answer[position : match.start()]
+        sentence = text.rstrip()
+        pieces.append(Piece(sentence, "", text[len(sentence) :] + match.group(), first, tuple(more)))
+        position = match.end()
+    if rest := answer.answer[position:]:
+        pieces.append(Piece(rest, "", "", None))
+    return pieces
+
+
 def answer_events(answers: Iterable[Answer]) -> Iterator[str]:
-    """The server-sent events of an answer, the last of `answers`: each sentence with its citation, then the whole."""
-    *_, answer = answers
-    for index, piece in enumerate(split_answer(answer)):
-        marker = piece.citation.marker if piece.citation else None
-        yield event("sentence", {"index": index, "text": piece.text, "marker": marker})
-        if piece.citation:
-            yield event("citation", piece.citation.model_dump(mode="json"))
-    yield event("done", answer.model_dump(mode="json"))
+    """The server-sent events of an answer that grows: each new sentence with its new citations, at last the whole.
+
+    Where the next answer does not begin with what was sent, `status: starting_over` takes that back.
+    """
+    sent: list[Piece] = []
+    whole: Answer | None = None
+    for whole in answers:
+        pieces = split_answer(whole)
+        if [each.text for each in sent] != [each.text for each in pieces[: len(sent)]]:
+            yield event("status", {"status": "starting_over"})
+            sent = []
+        for piece in pieces[len(sent) :]:
+            marker = piece.citation.marker if piece.citation else None
+            yield event("sentence", {"index": len(sent), "text": piece.text, "marker": marker})
+            known = {citation.marker for each in sent for citation in each.citations}
+            for citation in piece.citations:
+                if citation.marker not in known:
+                    yield event("citation", citation.model_dump(mode="json"))
+            sent.append(piece)
+    if whole is not None:
+        yield event("done", whole.model_dump(mode="json"))
 
 
 def verdict_events(result: CheckedClaim | ClaimReport, *, index: int) -> Iterator[str]:

@@ -270,6 +270,8 @@ def test_a_bug_shows_no_traceback(settings: Settings, wording: Wording, serving:
         def ask(self, *_: object, **__: object) -> Answer:
             raise RuntimeError("secret inner state")
 
+        stream = ask
+
     with serving(create_app(settings, wording=wording, opener=lambda _: Broken())) as url:  # type: ignore[arg-type, return-value]
         wait_until(lambda: httpx.get(f"{url}/api/status").json()["ready"], "ready")
         response = httpx.post(f"{url}/api/ask", json={"question": "x"})

@@ -261,7 +261,7 @@ class _Hostile:
     def text(self, _: str) -> str:
         return self.document.text
 
-    def ask(self, question: str, **_: object) -> Answer:
+    def stream(self, question: str, **_: object) -> Iterator[Answer]:
         start = len("Before. ")
         end = start + len(HOSTILE)
         citation = Citation(
@@ -270,8 +270,35 @@ class _Hostile:
             link=f"/documents/d?start={start}&end={end}", page=None, heading=None, quote=HOSTILE, start=start,
             end=end, context_before=None,
         )  # fmt: skip
-        return Answer(
+        yield Answer(
             answer_id="a", question=question, language="en", status="answered", answer=f"“{HOSTILE}” [1]",
             confidence=0.9, citations=(citation,), reason=None, nearest=(), index_version="v", mode="extractive",
             elapsed_ms=1.0,
         )  # fmt: skip
+
+
+def test_a_language_models_answer_and_a_warning_are_shown_as_such(
+    settings: Settings, wording: Wording, answerer: Answerer, serving: Serving, new_page: NewPage
+) -> None:
+    class Worded:
+        """The answerer as it is with a language model: an answer that grows."""
+
+        lease = staticmethod(answerer.lease)
+
+        def stream(self, question: str, **options: Any) -> Iterator[Answer]:
+            quoted = answerer.quote(question, **options)
+            for text in ("It did 115 projects. [1]", "It did 115 projects. [1] Key ones. [1]"):
+                update = {"mode": "llm", "answer": text, "removed_sentences": 2, "warnings": (HOSTILE,)}
+                yield quoted.model_copy(update={**update, "citations": quoted.citations[:1]})
+
+    with serving(create_app(settings, wording=wording, opener=lambda _: Worded())) as url:  # type: ignore[arg-type, return-value]
+        page = new_page(url)
+        ask(page, QUESTION)
+        expect(page.locator(".pc-sentence")).to_have_count(2)
+        expect(page.locator(".pc-sentence").last).to_contain_text("Key ones.")
+        expect(page.locator(".pc-marker")).to_have_count(2)
+        expect(page.locator(".pc-proof")).to_contain_text("language model")
+        expect(page.locator(".pc-proof")).to_contain_text("2")
+        expect(page.locator(".pc-warning")).to_contain_text("<script>")
+        expect(page.locator("#sources .pc-source")).to_have_count(1)
+        assert page.evaluate("window.hit") is None

@@ -28,13 +28,9 @@ def start(settings: Settings, answerer: Answerer, wording: Wording, serving: Ser
     """Run the product with the settings given, and a state folder of its own."""
 
     @contextmanager
-    def run(
-        *, holds_personal_data: Callable[[str], bool] | None = None, opener: Any = None, **changed: object
-    ) -> Iterator[httpx.Client]:
+    def run(*, opener: Any = None, **changed: object) -> Iterator[httpx.Client]:
         own = settings.model_copy(update={"state_dir": tmp_path / "state", **changed})
-        app = create_app(
-            own, wording=wording, opener=opener or (lambda _: answerer), holds_personal_data=holds_personal_data
-        )
+        app = create_app(own, wording=wording, opener=opener or (lambda _: answerer))
         with serving(app) as url, httpx.Client(base_url=url, timeout=60) as client:
             wait_until(lambda: client.get("/readyz").status_code == 200, "ready")
             yield client
@@ -127,10 +123,10 @@ def test_a_source_that_changed_since_is_named(
 
 
 def test_what_must_not_be_published_is_not(start: Start) -> None:
-    with start(holds_personal_data=lambda text: "Mallory" in text) as client:
-        answer = ask(client, f"I am Mallory. {QUESTION}")
+    with start() as client:
+        answer = ask(client, f"Write to mallory@example.org. {QUESTION}")
         assert "personal data" in problem(share(client, answer["answer_id"]), 403)["detail"]
-        follow_up = ask(client, history=[["user", "I am Mallory."], ["assistant", "…"]])
+        follow_up = ask(client, history=[["user", "Write to mallory@example.org."], ["assistant", "…"]])
         problem(share(client, follow_up["answer_id"]), 403)
         assert share(client, ask(client)["answer_id"]).status_code == 200
     with start(sharing=False) as client:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,59 @@ def test_a_number_in_brackets_inside_a_quote_is_no_marker() -> None:
 def test_an_answer_without_citations_is_one_piece() -> None:
     pieces = split_answer(answer("Not in these documents."))
     assert [(piece.text, piece.citation) for piece in pieces] == [("Not in these documents.", None)]
+
+
+def worded(text: str, *cited: Citation) -> Answer:
+    return answer(text, *cited).model_copy(update={"mode": "llm"})
+
+
+def named(blocks: Iterator[str]) -> list[tuple[str, Any]]:
+    """The events of `blocks`: each with its name and the data that tells it from others."""
+    events = []
+    for block in blocks:
+        name, data = block.strip().split("\n")
+        value = json.loads(data.removeprefix("data: "))
+        key = {"sentence": "text", "citation": "marker", "status": "status", "done": "answer"}[name.split(": ")[1]]
+        events.append((name.removeprefix("event: "), value[key]))
+    return events
+
+
+def test_an_answer_in_other_words_is_cut_behind_its_markers() -> None:
+    first, second = citation(1, "quote one"), citation(2, "quote two")
+    whole = worded("It is so. [1][2] It is not. [2]\nNote on [1]: old.", first, second)
+    pieces = split_answer(whole)
+    assert "".join(piece.text for piece in pieces) == whole.answer
+    assert [(piece.before, piece.unmarked_after, piece.citations) for piece in pieces] == [
+        ("It is so.", "", (first, second)),
+        (" It is not.", "", (second,)),
+        ("\nNote on", "", (first,)),
+        (": old.", "", ()),
+    ]
+
+
+def test_a_growing_answer_is_sent_sentence_by_sentence() -> None:
+    first, second = citation(1, "quote one"), citation(2, "quote two")
+    grown = [worded("So. [1]", first), worded("So. [1] Then. [2][1]", first, second)]
+    assert named(answer_events([*grown, grown[-1]])) == [
+        ("sentence", "So. [1]"),
+        ("citation", 1),
+        ("sentence", " Then. [2][1]"),
+        ("citation", 2),
+        ("done", "So. [1] Then. [2][1]"),
+    ]
+
+
+def test_what_is_replaced_is_taken_back() -> None:
+    first = citation(1, "quote one")
+    events = named(answer_events([worded("So. [1]", first), answer("“quote one” [1]", first)]))
+    assert events == [
+        ("sentence", "So. [1]"),
+        ("citation", 1),
+        ("status", "starting_over"),
+        ("sentence", "“quote one” [1]"),
+        ("citation", 1),
+        ("done", "“quote one” [1]"),
+    ]
 
 
 def test_events_are_one_line_of_json_each() -> None:

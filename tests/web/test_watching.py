@@ -255,16 +255,15 @@ def test_a_chat_turn_shows_the_documents_that_it_quotes(library: Library, monkey
     )
     chat = Chat(loader=loader, service=service, wording=library.wording, templates=templates)
 
-    def ask_and_exchange(*arguments: Any, **options: Any) -> Answer:
-        answer = ask(*arguments, **options)
+    def stream_and_exchange(*arguments: Any, **options: Any) -> Iterator[Answer]:
+        yield from stream(*arguments, **options)
         library.write("ferry.txt", text_of(901))
         library.build()
         assert answerer.refresh()
-        return answer
 
-    ask = answerer.ask
+    stream = answerer.stream
     with monkeypatch.context() as patch:
-        patch.setattr(answerer, "ask", ask_and_exchange)
+        patch.setattr(answerer, "stream", stream_and_exchange)
         *_, (_, exchanges, _, sources, _) = chat_turn(chat, QUESTION, ())
     old, new = (text_of(passengers).rpartition("harbour. ")[2] for passengers in (900, 901))
     assert re.findall("<mark>(.*?)</mark>", sources) == [old]

@@ -20,7 +20,7 @@ _BEFORE = regex.compile(
 )
 _MOST_YEARS = 100
 # The provincial units of China and their capitals: names without capitals, which nothing else tells from words.
-_CHINESE_PLACES = regex.compile(
+CHINESE_PLACES = regex.compile(
     "北京|天津|上海|重庆|重慶|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
     "陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|石家庄|太原|沈阳|长春|哈尔滨|南京|杭州|合肥|福州|南昌|济南|郑州|"
     "武汉|长沙|广州|深圳|海口|成都|贵阳|昆明|西安|兰州|西宁|台北|呼和浩特|南宁|拉萨|银川|乌鲁木齐"
@@ -59,8 +59,8 @@ def with_name_of(question: str, before: str) -> str | None:
         old = names_in(before)
         return before.replace(old[0], names[0]) if len(old) == 1 else None
     place = _CHINESE_FRAME.sub("", question)
-    if _CHINESE_PLACES.fullmatch(place) and len(set(_CHINESE_PLACES.findall(before))) == 1:
-        return _CHINESE_PLACES.sub(place, before)
+    if CHINESE_PLACES.fullmatch(place) and len(set(CHINESE_PLACES.findall(before))) == 1:
+        return CHINESE_PLACES.sub(place, before)
     return None
 
 
