@@ -87,3 +87,10 @@ class IndexBusy(PolicyChatError):
 
     title = "Index is being built"
     http_status = 503
+
+
+class StateUnavailable(PolicyChatError):
+    """What readers shared or said about answers cannot be read or stored."""
+
+    title = "Storage not usable"
+    http_status = 503

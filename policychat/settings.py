@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -16,7 +17,8 @@ PREFIX = "POLICYCHAT_"
 DEFAULT_EMBEDDING_MODEL = "intfloat/multilingual-e5-small"
 
 # What these settings hold, an address with a password too, belongs in no message.
-_SECRET = (PREFIX + "CHROMA_", PREFIX + "LLM_BASE_URL", PREFIX + "LLM_API_KEY")
+_SECRET = (PREFIX + "CHROMA_", PREFIX + "ADMIN_", PREFIX + "LLM_BASE_URL", PREFIX + "LLM_API_KEY")
+_RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour|day)$"
 # What they let through and hold back on the own sets: docs/evaluation.md.
 _LEVELS = {"strict": 0.6, "balanced": 0.4, "lenient": 0.25}
 _NO_TELEMETRY = {
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     index_dir: Path = Field(Path("index"), description="Folder for the built stores and their manifest.")
     prompts_dir: Path = Field(Path("prompts"), description="Folder with prompt templates and wordings.")
     eval_dir: Path = Field(Path("eval"), description="Folder with the evaluation sets, thresholds and reports.")
+    state_dir: Path = Field(Path("state"), description="Folder for what readers share and say about answers.")
     cache_dir: Path = Field(
         Path("~/.cache/policychat"), description="Folder for model files made once, such as the default model."
     )
@@ -102,9 +105,39 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that `serve` listens on.")
     site_name: str = Field("policychat", min_length=1, description="Name shown at the top of the app.")
+    public_url: str = Field(
+        "", description="Address at which readers reach the site, as https://HOST; unset: what each request names."
+    )
+    disclaimer: str = Field("", description="A sentence shown with answers, such as that they are no legal advice.")
+    contact_url: str = Field("", description="Where readers turn to, as https://… or mailto:…; shown with answers.")
+
+    sharing: bool = Field(True, description="Whether readers may share answers; stores those that they do share.")
+    share_days: int = Field(365, ge=1, le=36_500, description="Days after which a shared answer is deleted.")
+    feedback: Literal["off", "ratings", "questions"] = Field(
+        "off", description="What is stored when readers rate an answer: nothing, the rating, or the question too."
+    )
+
+    concurrent_answers: int = Field(4, ge=1, le=256, description="Questions and texts worked on at the same time.")
+    queue_length: int = Field(128, ge=0, description="Requests that may wait for their turn; more get status 503.")
+    answer_seconds: int = Field(60, ge=1, le=3600, description="Longest that a request waits for its next result.")
+    rate_limit_per_client: str = Field(
+        "60/minute", pattern=_RATE, description="POST requests of one address; this machine itself is not limited."
+    )
+    rate_limit_global: str = Field("6000/minute", pattern=_RATE, description="POST requests of everybody together.")
+    trusted_proxies: str = Field(
+        "", description="Addresses or networks, with commas, whose X-Forwarded-For and -Proto are believed."
+    )
+    widget_origins: str = Field(
+        "", description="Other sites, with commas, as https://HOST, whose pages may ask; unset: none."
+    )
+    admin_token: SecretStr | None = Field(
+        None, min_length=16, description="Token for /api/admin/ and for /metrics from elsewhere; unset: closed."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severe level written to the log on stderr."
     )
+    log_format: Literal["console", "json"] = Field("console", description="Form of the server's log lines.")
+    log_questions: bool = Field(False, description="Whether the log holds what readers ask.")
 
     @property
     def least_confidence(self) -> float:
@@ -112,9 +145,20 @@ class Settings(BaseSettings):
         level = self.answer_threshold
         return _LEVELS[level] if isinstance(level, str) else level
 
+    @property
+    def origins(self) -> frozenset[str]:
+        """The other sites whose pages may ask, as browsers name them."""
+        return frozenset(_listed(self.widget_origins))
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The addresses and networks of trusted proxies."""
+        return _listed(self.trusted_proxies)
+
     @field_validator(
         "chroma_url",
         "chroma_token",
+        "admin_token",
         "reranker_model",
         "llm_base_url",
         "llm_model",
@@ -135,12 +179,51 @@ class Settings(BaseSettings):
             _ = parts.port  # raises ValueError where it is no number
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_origin_or_unset(cls, value: str) -> str:
+        if value and not _is_origin(value.rstrip("/")):
+            raise ValueError("should be an address such as https://policy.example.org, without a path")
+        return value.rstrip("/")
+
+    @field_validator("contact_url")
+    @classmethod
+    def _is_link(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://", "mailto:")):
+            raise ValueError("should start with https://, http:// or mailto:")
+        return value
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        for origin in _listed(value):
+            if not _is_origin(origin):
+                raise ValueError(f"{origin} should be an origin such as https://www.example.org")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for network in _listed(value):
+            ip_network(network)  # raises ValueError, naming it
+        return value
+
     @model_validator(mode="after")
     def _endpoint_has_address_and_model(self) -> Settings:
         if (self.llm_base_url is None) != (self.llm_model is None):
             given, missing = ("BASE_URL", "MODEL") if self.llm_base_url else ("MODEL", "BASE_URL")
             raise ValueError(f"{PREFIX}LLM_{given} is set and {PREFIX}LLM_{missing} is not; set both or neither")
         return self
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _is_origin(value: str) -> bool:
+    """Whether browsers would name a site so: scheme and host in lower case, nothing after them."""
+    parts = urlsplit(value)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and value == f"{parts.scheme}://{parts.netloc}"
 
 
 def switch_off_telemetry() -> None:

@@ -42,7 +42,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     corpus = tmp_path_factory.mktemp("shipped") / "corpus"
     shutil.copytree(ROOT / "corpus", corpus)
     return Settings(
-        corpus_dir=corpus, index_dir=tmp_path_factory.mktemp("built") / "index", prompts_dir=ROOT / "prompts"
+        corpus_dir=corpus,
+        index_dir=tmp_path_factory.mktemp("built") / "index",
+        state_dir=tmp_path_factory.mktemp("state"),
+        prompts_dir=ROOT / "prompts",
     )
 
 
@@ -71,7 +74,12 @@ class Library:
     def __init__(self, folder: Path, *, model: EmbeddingModel, wording: Wording) -> None:
         self.corpus = folder / "corpus"
         self.corpus.mkdir()
-        self.settings = Settings(corpus_dir=self.corpus, index_dir=folder / "index", prompts_dir=ROOT / "prompts")
+        self.settings = Settings(
+            corpus_dir=self.corpus,
+            index_dir=folder / "index",
+            state_dir=folder / "state",
+            prompts_dir=ROOT / "prompts",
+        )
         self.model = model
         self.wording = wording
 

@@ -32,6 +32,12 @@ def test_the_environment_sets_and_the_command_line_wins(monkeypatch: pytest.Monk
         ("POLICYCHAT_PORT", "99999"),
         ("POLICYCHAT_ANSWER_THRESHOLD", "1.5"),
         ("POLICYCHAT_LOG_LEVEL", "LOUD"),
+        ("POLICYCHAT_RATE_LIMIT_PER_CLIENT", "many"),
+        ("POLICYCHAT_TRUSTED_PROXIES", "127.0.0.1, everybody"),
+        ("POLICYCHAT_WIDGET_ORIGINS", "https://www.example.org, www.example.org"),
+        ("POLICYCHAT_WIDGET_ORIGINS", "https://www.example.org/path"),
+        ("POLICYCHAT_PUBLIC_URL", "policy.example.org"),
+        ("POLICYCHAT_CONTACT_URL", "javascript:alert(1)"),
         ("POLICYCHAT_LLM_BASE_URL", "no address"),
         ("POLICYCHAT_LLM_TIMEOUT", "0"),
     ],
@@ -40,6 +46,22 @@ def test_a_mistake_names_the_variable(monkeypatch: pytest.MonkeyPatch, name: str
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         load_settings()
+
+
+def test_a_token_that_is_refused_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICYCHAT_ADMIN_TOKEN", "too-short")
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert "POLICYCHAT_ADMIN_TOKEN" in str(refused.value)
+    assert "too-short" not in str(refused.value)
+
+
+def test_lists_are_read_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICYCHAT_WIDGET_ORIGINS", " https://a.example ,https://b.example:8443,")
+    monkeypatch.setenv("POLICYCHAT_TRUSTED_PROXIES", "10.0.0.0/8, ::1")
+    settings = load_settings()
+    assert settings.origins == {"https://a.example", "https://b.example:8443"}
+    assert settings.proxies == ("10.0.0.0/8", "::1")
 
 
 @pytest.mark.parametrize(("given", "missing"), [("BASE_URL", "MODEL"), ("MODEL", "BASE_URL")])

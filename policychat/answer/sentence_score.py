@@ -45,8 +45,8 @@ class Weights:
     bracketed: float
 
 
-# Made by eval/train_evidence.py from the dev half of eval/sets, SQuAD 2, PolicyQA, XQuAD (zh; zh over en) and CMRC; what
-# they are worth is in docs/evaluation.md.
+# Made by eval/train_evidence.py from the dev half of eval/sets, SQuAD 2, PolicyQA, XQuAD (zh; zh over en) and CMRC;
+# what they are worth is in docs/evaluation.md.
 WEIGHTS = Weights(
     cosine=1.0,
     second=0.2348,

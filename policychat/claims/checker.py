@@ -4,134 +4,186 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import regex
 
 from policychat.answer.answerer import Answerer
 from policychat.answer.composer import cite
-from policychat.answer.evidence import Evidence as Ranked
-from policychat.answer.evidence import rank_sentences
 from policychat.answer.question import check_question
 from policychat.answer.sources import Source
+from policychat.claims.alignment import Aligner, Compared
+from policychat.claims.confidence import confidence
+from policychat.claims.current import put_current_first
 from policychat.claims.split import MAX_TEXT_CHARS, ClaimSpan, split_claims
-from policychat.claims.verdict import Compared, Judgement, judge
-from policychat.compare.statements import find_differences
+from policychat.claims.verdict import Judgement, judge
+from policychat.compare.aliases import Aliases
+from policychat.compare.statement import Statement
 from policychat.errors import InputError
 from policychat.language.detect import detect_language
-from policychat.language.script import main_script
 from policychat.schema import CheckedClaim, ClaimReport, Evidence, GivenPassage, Verdict
 from policychat.wording import Wording
 
-_SENTENCES_COMPARED = 4
 _WORST_FIRST: tuple[Verdict, ...] = ("contradicted", "disputed", "not_found", "supported", "not_checkable")
-# How often each verdict of the dev half of eval/sets/claims.jsonl was right: a coarse confidence, but measured.
-_CONFIDENCE: dict[Verdict, float] = {
-    "supported": 0.9,
-    "contradicted": 0.9,
-    "disputed": 0.5,
-    "not_found": 0.5,
-    "not_checkable": 1.0,
-}
+_NAMED_IN_EXPLANATION = frozenset({"number", "unit", "date", "place", "name", "superlative", "subject", "direction"})
+_TAG = regex.compile(
+    r"</?(?:html|head|body|p|div|span|br|a|b|i|ul|ol|li|table|tr|td|script|style|h[1-6])\b[^<>]*>", regex.I
+)
+_TAGS_OF_HTML = 3
+
+
+@dataclass(frozen=True)
+class CheckProgress:
+    """One claim checked: `done` of `total` in reading order."""
+
+    claim: CheckedClaim
+    done: int
+    total: int
 
 
 class ClaimChecker:
-    """Gives each claim of a text a verdict with its proof; safe to share between threads."""
+    """Gives each claim of a text a verdict with its proof; safe to share between threads.
 
-    def __init__(self, *, answerer: Answerer, wording: Wording) -> None:
+    >>> checker = ClaimChecker(answerer=answerer, wording=wording)  # doctest: +SKIP
+    >>> checker.check("The zone has built 140 platforms.").verdict  # doctest: +SKIP
+    'supported'
+    >>> for step in checker.stream(article):  # doctest: +SKIP
+    ...     print(f"{step.done}/{step.total}", step.claim.verdict, step.claim.claim)
+    """
+
+    def __init__(self, *, answerer: Answerer, wording: Wording, aliases: Aliases | None = None) -> None:
+        """aliases: names that stand for the same thing, as a glossary lists them."""
         self._answerer = answerer
         self._wording = wording
+        self._aligner = Aligner(answerer.model, aliases=aliases)
 
     def check(
         self, text: str, *, passages: Sequence[GivenPassage] | None = None, language: str | None = None
     ) -> ClaimReport:
-        """Check every sentence of `text`.
+        """Check every claim of `text` and return all verdicts at once; see `stream`."""
+        steps = self.stream(text, passages=passages, language=language)
+        for _ in steps:
+            pass
+        return steps.report()
+
+    def stream(
+        self, text: str, *, passages: Sequence[GivenPassage] | None = None, language: str | None = None
+    ) -> ClaimStream:
+        """The verdicts on the claims of `text` in reading order, each as soon as it is known.
 
         passages: check against these alone instead of the index. language: BCP 47 tag for explanations
-        instead of the text's own. Raises InputError for a text that is empty, longer than MAX_TEXT_CHARS,
+        instead of the text's own. Raises InputError at once for a text that is empty, longer than MAX_TEXT_CHARS,
         binary or without words.
         """
-        started = time.perf_counter()
         text = check_question(text, max_chars=MAX_TEXT_CHARS, name="text")
-        language = language or detect_language(text)
+        if len(_TAG.findall(text)) >= _TAGS_OF_HTML:
+            raise InputError("the text is HTML; give its plain text, as a browser shows it")
         spans = split_claims(text)
         if not spans:
             raise InputError("the text holds no sentence that could be checked")
-        with self._answerer.source(passages, question=text) as source:
-            claims = tuple(self._check_one(text, span, source, language) for span in spans)
-            version = source.version
-        return ClaimReport(
-            answer_id=uuid.uuid4().hex,
-            text=text,
-            language=language,
-            verdict=min((claim.verdict for claim in claims), key=_WORST_FIRST.index),
-            claims=claims,
-            index_version=version,
-            elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
-        )
+        return ClaimStream(self, text, spans, passages, language or detect_language(text))
+
+    def _steps(self, stream: ClaimStream) -> Iterator[CheckProgress]:
+        with self._answerer.source(stream.passages, question=stream.text) as source:
+            stream.index_version = source.version
+            for done, span in enumerate(stream.spans, start=1):
+                claim = self._check_one(stream.text, span, source, stream.language)
+                yield CheckProgress(claim, done, len(stream.spans))
 
     def _check_one(self, text: str, span: ClaimSpan, source: Source, language: str) -> CheckedClaim:
-        claim = text[span.start : span.end]
-        judgement = (
-            judge(claim, self._compare(claim, source))
-            if span.checkable
-            else Judgement("not_checkable", "not_checkable", None)
-        )
+        if span.checkable:
+            compared, judgement = self.judge(span.statement, source)
+        else:
+            compared, judgement = [], Judgement("not_checkable", span.reason or "fragment", ())
         evidence = _prove(judgement, source)
         if judgement.verdict in ("supported", "contradicted") and not evidence:
-            judgement = Judgement("not_found", "nothing_aligned", None)  # the quote did not pass the gate
+            judgement = Judgement("not_found", "nothing_aligned", ())  # the quote did not pass the gate
         return CheckedClaim(
-            claim=claim,
+            claim=text[span.start : span.end],
             start=span.start,
             end=span.end,
             verdict=judgement.verdict,
-            confidence=_CONFIDENCE[judgement.verdict],
-            explanation=self._explain(judgement, language),
+            confidence=confidence(judgement, compared),
+            explanation=self._explain(judgement, source, language),
             evidence=evidence,
         )
 
-    def _compare(self, claim: str, source: Source) -> list[Compared]:
-        vector = self._answerer.model.query_vector(claim)
-        candidates = source.candidates(claim, vector)
-        ranked = rank_sentences(question=claim, question_vector=vector, candidates=candidates, idf=source.idf)
-        return [_compare_one(claim, ranked, place, source) for place in range(min(_SENTENCES_COMPARED, len(ranked)))]
+    def judge(self, statement: str, source: Source) -> tuple[list[Compared], Judgement]:
+        """One claim's nearest sentences, each compared with it, and the verdict from them."""
+        compared = put_current_first(self._aligner.nearest(statement, source), source, today=date.today())
+        return compared, judge(Statement(statement), compared)
 
-    def _explain(self, judgement: Judgement, language: str) -> str:
-        differences = judgement.basis.differences if judgement.basis else ()
-        named = [
-            self._wording.text("claims.differs", language, claim=each.claim, source=each.source)
-            for each in differences
-            if each.source is not None and each.kind in ("number", "unit", "date", "place", "name")
-        ]
-        return " ".join([self._wording.text(f"claims.{judgement.reason}", language), *named])
+    def _explain(self, judgement: Judgement, source: Source, language: str) -> str:
+        said = [self._wording.text(f"claims.{judgement.reason}", language)]
+        if judgement.basis:
+            basis = judgement.basis[-1]
+            said += [
+                self._wording.text("claims.differs", language, claim=each.claim, source=each.source)
+                for each in basis.comparison.points
+                if each.source is not None and each.kind in _NAMED_IN_EXPLANATION
+            ]
+            if judgement.reason == "only_planned":
+                quote = basis.evidence.candidate.text
+                said.append(self._wording.text("claims.plan_says", language, quote=" ".join(quote.split())))
+        return " ".join(said)
 
 
-def _compare_one(claim: str, ranked: list[Ranked], place: int, source: Source) -> Compared:
-    evidence = ranked[place]
-    passage = evidence.candidate.passage
-    info = source.info(passage.document_id)
-    others = [each.score for each in ranked if each.candidate.text != evidence.candidate.text]
-    differences = find_differences(
-        claim=claim,
-        source=evidence.candidate.text,
-        surroundings=f"{source.title(passage.document_id) or ''} {passage.heading or ''} {passage.text}",
-        published=info.published if info else None,
-    )
-    return Compared(
-        evidence=evidence,
-        differences=tuple(differences),
-        same_script=main_script(claim) == evidence.candidate.words.script,
-        margin=evidence.score - max(others, default=0.0),
-    )
+class ClaimStream:
+    """The verdicts of one text as they come; iterate once. `index_version` is known after the first."""
+
+    def __init__(
+        self,
+        checker: ClaimChecker,
+        text: str,
+        spans: Sequence[ClaimSpan],
+        passages: Sequence[GivenPassage] | None,
+        language: str,
+    ) -> None:
+        self.text = text
+        self.spans = spans
+        self.passages = passages
+        self.language = language
+        self.index_version = ""
+        self._started = time.perf_counter()
+        self._claims: list[CheckedClaim] = []
+        self._steps = checker._steps(self)
+
+    def __iter__(self) -> Iterator[CheckProgress]:
+        for step in self._steps:
+            self._claims.append(step.claim)
+            yield step
+
+    def report(self) -> ClaimReport:
+        """The whole report, once all verdicts have come."""
+        return ClaimReport(
+            answer_id=uuid.uuid4().hex,
+            text=self.text,
+            language=self.language,
+            verdict=min((claim.verdict for claim in self._claims), key=_WORST_FIRST.index),
+            claims=tuple(self._claims),
+            index_version=self.index_version,
+            elapsed_ms=round((time.perf_counter() - self._started) * 1000, 1),
+        )
 
 
 def _prove(judgement: Judgement, source: Source) -> tuple[Evidence, ...]:
-    """The citation that the verdict rests on; what is only near proves nothing."""
-    if judgement.basis is None or judgement.verdict not in ("supported", "contradicted"):
+    """The citations that the verdict rests on; what is only near proves nothing."""
+    if judgement.verdict not in ("supported", "contradicted", "disputed"):
+        return ()
+    citations = cite([each.evidence for each in judgement.basis], source)
+    if len(citations) < len(judgement.basis):
         return ()
     return tuple(
         Evidence(
             **citation.model_dump(),
-            stance="supports" if judgement.verdict == "supported" else "contradicts",
-            differences=judgement.basis.differences,
+            stance="contradicts" if _is_against(judgement, place) else "supports",
+            differences=each.comparison.differences,
         )
-        for citation in cite([judgement.basis.evidence], source)
+        for place, (citation, each) in enumerate(zip(citations, judgement.basis, strict=True))
     )
+
+
+def _is_against(judgement: Judgement, place: int) -> bool:
+    return judgement.verdict == "contradicted" or (judgement.verdict == "disputed" and place == 1)

@@ -4,40 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import regex
-
+from policychat.claims.checkable import NotCheckable, why_not_checkable
+from policychat.claims.clauses import split_clauses
 from policychat.index.chunking import split_passages
 from policychat.language.sentences import split_sentences
-from policychat.language.terms import terms
 
 # A long article; more is checked piece by piece.
 MAX_TEXT_CHARS = 100_000
 
-_QUESTION = regex.compile(r"[?？][\"'”’)）]*$")
-_OPINION = regex.compile(
-    r"^\s*(?:I|We|In my (?:view|opinion)|Perhaps|Maybe|Hopefully|Please|Let us|Let's)\b"
-    r"|^\s*(?:我(?:们)?(?:认为|觉得|希望)|也许|请)"
-)
-_FEWEST_TERMS = 3
-
 
 @dataclass(frozen=True)
 class ClaimSpan:
-    """A sentence of the text; `checkable` is False for questions, opinions, requests and fragments."""
+    """A claim at `text[start:end]`; `statement` is what is looked for: the claim with the subject and time that it
+    leaves to the clause before. `reason` says why it cannot be checked, None where it can."""
 
     start: int
     end: int
-    checkable: bool
+    statement: str
+    reason: NotCheckable | None
+
+    @property
+    def checkable(self) -> bool:
+        return self.reason is None
 
 
 def split_claims(text: str) -> list[ClaimSpan]:
-    """The sentences of `text` as claims, in order, headings and sharing buttons left out."""
+    """The statements of `text` as claims, in order, headings and sharing buttons left out.
+
+    A sentence that joins several statements gives several claims; they do not overlap.
+    """
     passages = split_passages(text, count_tokens=len, max_tokens=len(text))
     spans = [span for passage in passages for span in passage.sentences] or split_sentences(text)
-    return [ClaimSpan(start, end, _is_checkable(text[start:end])) for start, end in spans]
+    return [claim for start, end in spans for claim in _of_sentence(text, start, end)]
 
 
-def _is_checkable(sentence: str) -> bool:
-    return (
-        not _QUESTION.search(sentence) and not _OPINION.search(sentence) and len(set(terms(sentence))) >= _FEWEST_TERMS
-    )
+def _of_sentence(text: str, start: int, end: int) -> list[ClaimSpan]:
+    sentence = text[start:end]
+    if reason := why_not_checkable(sentence):
+        return [ClaimSpan(start, end, sentence, reason)]
+    return [ClaimSpan(each.start, each.end, each.statement, None) for each in split_clauses(text, start, end)]

@@ -13,7 +13,9 @@ import typer
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from policychat.cli import console
+from policychat.cli.claim_table import ClaimTable, read_claim_table
 from policychat.cli.opening import check_before_loading, open_for_answers
+from policychat.cli.unfinished import Unfinished
 from policychat.errors import InputError, PolicyChatError
 from policychat.filters import Filters, parse_filters
 from policychat.index.progress import Progress
@@ -100,46 +102,78 @@ def run_file(
 ) -> None:
     """Do `work` for each line of `input_file` (JSON lines, a `record_type` each) into `output_file`, in order.
 
-    A bad line yields an error object with its id and the rest are worked on; how many failed is said on
-    stderr. The output appears only when all of it is written. Raises InputError for files that cannot be
-    used.
+    A claim file whose name ends in .csv is a table instead, and so is what comes out. A bad line yields an error
+    object with its id and the rest are worked on; how many failed is said on stderr. The output appears only when
+    all of it is written; interrupted, the same command goes on where it stopped, as long as input and index are the
+    same. Raises InputError for files that cannot be used.
     """
     try:
-        lines = [line for line in input_file.read_text("utf-8-sig").split("\n") if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
+        data = input_file.read_bytes()
+    except OSError as error:
         raise InputError(f"{input_file} cannot be read: {error}") from error
     if not output_file.parent.is_dir():
         raise InputError(f"{output_file} cannot be written: the folder {output_file.parent} does not exist")
-    parsed = [_parse(line, record_type) for line in lines]
+    table = read_claim_table(input_file, data) if _is_table(input_file, record_type) else None
+    parsed = _parse_table(table, record_type) if table else _parse_lines(input_file, data, record_type)
     if any(isinstance(record, Record) and record.passages is None for record in parsed):
         check_before_loading(settings, corpus=corpus)
-    failed = 0
-    temporary = output_file.with_name(f".{output_file.name}.{os.getpid()}")
+    unfinished = Unfinished(output_file, depends_on=(data, record_type.__name__.encode(), _index_state(settings)))
     try:
-        with temporary.open("w", encoding="utf-8") as file:
-            for result in _results(settings, parsed, work):
-                failed += "error" in result
-                file.write(_json_line(result))
+        results = unfinished.load()[: len(parsed)]
+        if results:
+            console.errors.print(f"going on after the {len(results)} of {len(parsed)} that an interrupted run has done")
+        for result in _results(settings, parsed, work, done=len(results)):
+            unfinished.add(_json_line(result))
+            results.append(result)
+        temporary = output_file.with_name(f".{output_file.name}.{os.getpid()}")
+        written = table.with_verdicts(results) if table else "".join(map(_json_line, results))
+        temporary.write_text(written, encoding="utf-8", newline="")
         temporary.replace(output_file)
     except OSError as error:
         raise InputError(f"{output_file} cannot be written: {error.strerror}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    unfinished.remove()
+    failed = sum("error" in result for result in results)
     console.errors.print(f"{len(parsed) - failed} answered, {failed} failed, in {output_file}")
 
 
+def _is_table(input_file: Path, record_type: type[Record]) -> bool:
+    return input_file.suffix.casefold() == ".csv" and record_type is ClaimRecord
+
+
+def _index_state(settings: Settings) -> bytes:
+    """What changes whenever another index becomes current."""
+    try:
+        return (settings.index_dir / "manifest.json").read_bytes()
+    except OSError:
+        return b""
+
+
+def _parse_lines(input_file: Path, data: bytes, record_type: type[RecordT]) -> list[RecordT | Json]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{input_file} cannot be read: {error}") from error
+    return [_parse(line, record_type) for line in text.split("\n") if line.strip()]
+
+
+def _parse_table(table: ClaimTable, record_type: type[RecordT]) -> list[RecordT | Json]:
+    return [record_type.model_validate(record) for record in table.records()]
+
+
 def _results(
-    settings: Settings, parsed: Sequence[RecordT | Json], work: Callable[[Answerer, RecordT], Shape]
+    settings: Settings, parsed: Sequence[RecordT | Json], work: Callable[[Answerer, RecordT], Shape], *, done: int
 ) -> Iterator[Json]:
-    if not any(isinstance(record, Record) for record in parsed):
-        yield from (record for record in parsed if isinstance(record, dict))
+    """The results of the records from number `done` on."""
+    left = parsed[done:]
+    if not any(isinstance(record, Record) for record in left):
+        yield from (record for record in left if isinstance(record, dict))
         return
     answerer = open_for_answers(settings, lazily=True)
-    if any(isinstance(record, Record) and record.passages is None for record in parsed):
+    if any(isinstance(record, Record) and record.passages is None for record in left):
         _ = answerer.index_source  # an index that cannot be used is one error, not one a line
     with console.progress_bar() as report:
-        for done, record in enumerate(parsed):
-            report(Progress("answer", done, len(parsed)))
+        for number, record in enumerate(left, start=done):
+            report(Progress("answer", number, len(parsed)))
             yield record if isinstance(record, dict) else _result(answerer, record, work)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +17,12 @@ from policychat.cli.options import AsJson, Corpus, Index, settings_from
 from policychat.schema import ClaimReport
 from policychat.wording import Wording
 
+if TYPE_CHECKING:
+    from policychat.answer.answerer import Answerer
+    from policychat.claims.checker import ClaimChecker
+
+Format = Literal["markdown", "html", "csv", "json", "claimreview"]
+
 
 def command(
     text: Annotated[str | None, typer.Argument(help="A sentence, a paragraph, or more.", show_default=False)] = None,
@@ -23,10 +31,12 @@ def command(
     corpus: Corpus = None,
     index: Index = None,
     as_json: AsJson = False,
+    as_format: Annotated[
+        Format | None, typer.Option("--format", help="Print the report as a document of this format.")
+    ] = None,
 ) -> None:
-    """Say of each claim in TEXT, or in every line of --input, whether the documents support or contradict it."""
-    from policychat.claims.checker import ClaimChecker  # seconds of imports, which other commands need not pay
-
+    """Say of each claim in TEXT, or in every line of --input (.jsonl, or .csv with a column "claim"), whether the
+    documents support or contradict it."""
     settings = settings_from(corpus=corpus, index=index)
     wording = Wording.load(settings.prompts_dir)
     files = file_pair(input_file, output_file, instead_of=text, name="TEXT")
@@ -34,21 +44,33 @@ def command(
         run_file(
             settings,
             record_type=ClaimRecord,
-            work=lambda answerer, record: ClaimChecker(answerer=answerer, wording=wording).check(
-                record.claim, passages=record.passages
-            ),
+            work=lambda answerer, record: _checker(answerer, wording).check(record.claim, passages=record.passages),
             input_file=files[0],
             output_file=files[1],
             corpus=corpus,
         )
         return
+    from policychat.claims.checker import ClaimChecker  # seconds of imports, which other commands need not pay
+
     text = check_question(text or "", max_chars=MAX_TEXT_CHARS, name="text")
     check_before_loading(settings, corpus=corpus)
     report = ClaimChecker(answerer=open_for_answers(settings), wording=wording).check(text)
-    if as_json:
+    if as_format is not None:
+        from policychat.claims.export import FORMATS
+
+        console.print_line(FORMATS[as_format](report, wording, date.today()).rstrip("\n"))
+    elif as_json:
         console.print_json(report)
     else:
         _print_report(report, wording)
+
+
+@lru_cache(maxsize=1)
+def _checker(answerer: Answerer, wording: Wording) -> ClaimChecker:
+    """One for the whole file: it keeps what it has taken apart."""
+    from policychat.claims.checker import ClaimChecker
+
+    return ClaimChecker(answerer=answerer, wording=wording)
 
 
 def _print_report(report: ClaimReport, wording: Wording) -> None:

@@ -10,7 +10,21 @@ from typing import NoReturn
 import typer
 
 from policychat import __version__
-from policychat.cli import ask, catalogue, check, evaluate, fetch, forget, glossary, index, search, serve, show, status
+from policychat.cli import (
+    ask,
+    catalogue,
+    check,
+    evaluate,
+    fetch,
+    forget,
+    glossary,
+    index,
+    mcp,
+    search,
+    serve,
+    show,
+    status,
+)
 from policychat.errors import PolicyChatError
 from policychat.settings import load_settings, switch_off_telemetry
 
@@ -24,7 +38,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, fetch, catalogue, index, forget, status, ask, check, search, show):
+for command in (serve, fetch, catalogue, index, forget, status, ask, check, search, show, mcp):
     app.command(command.__name__.rsplit(".", 1)[1])(command.command)
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(glossary.app, name="glossary")

@@ -6,27 +6,32 @@ from typing import Literal
 
 import regex
 
+from policychat.language.simplified import simplified
+
 Direction = Literal["up", "down"]
 
-_NEGATION = regex.compile(
+NEGATION = regex.compile(
     r"\b(?:not(?! long ago| only| just| merely| least| less than| more than| later| fewer)|"
     r"no(?!\.\s?\d| later| fewer| less| more than| doubt)|never|neither|nor|none|without|"
     r"fail(?:s|ed)? to|cannot|refus(?:e|es|ed) to|prohibit(?:s|ed)?|forb(?:id|ids|ade|idden)|bann?(?:s|ed)?)\b|n['’]t\b"
     r"|(?<!是)不(?!同|断|仅|但|只|少|久|动产|动產|過|过|斷|僅|超|低于|到|足|等|晚于|早于)|没有|沒有|尚未|未(?=[能曾经有]|来得及|批|建|设|完|达|实|公|启|投)|并非|无法|禁止",
     regex.IGNORECASE,
 )
-_UP = regex.compile(
+UP = regex.compile(
     r"\b(?:rose|ris(?:e|es|ing|en)|increas\w+|gr(?:e|o)w\w*|grown|up from|climb\w*|improv\w+|rais\w+|expand\w*|"
     r"higher(?![ -](?:education|learning|level))|"
-    r"strengthen\w*)\b|上升|提高|提升|增长|增加|扩大|上涨|增强|增至|升至",
+    r"strengthen\w*|enhanc\w+|boost\w*|accelerat\w+|step(?:s|ped)? up|speed(?:s|ed)? up|surg\w+|jump\w*"
+    r"|widen\w*)\b|上升|提高|提升|增长|增加|扩大|上涨|增强|增至|升至|加强|加快|加大|加速|上调|做大|壮大|提升|增多",
     regex.IGNORECASE,
 )
-_DOWN = regex.compile(
+DOWN = regex.compile(
     r"\b(?:fell|fall(?:s|ing|en)?|decreas\w+|declin\w+|drop\w*|down from|reduc\w+|shr[aiu]nk\w*|lower\w*|"
-    r"weaken\w*|cut(?:s|ting)?(?!-))\b|下降|降低|减少|下跌|下滑|缩小|降至|减至",
+    r"weaken\w*|fewer|slow(?:s|ed|ing)?(?: down)?|narrow\w*|curb\w*|plung\w+|plummet\w*|scal(?:e|es|ed"
+    r"|ing) (?:back|down)|diminish\w*|cut(?:s|ting)?(?!-)(?: back)?)\b|下降|降低|减少|下跌|下滑|缩小|降至"
+    r"|减至|削减|放缓|减弱|削弱|收缩|下调|减慢|缩减|减缓",
     regex.IGNORECASE,
 )
-_PLAN = regex.compile(
+PLAN = regex.compile(
     r"\b(?:will|shall|plans?(?: to|ned)?|planning|aim(?:s|ed)?|goals?|targets?|propos\w+|intend\w*|expect\w*|"
     r"strives?|should|suggest\w*|recommend\w*|is to|are to|(?:due|meant|supposed|set) to|by the end of 20\d\d|"
     r"by 20\d\d|seeks? to|asked? for|opinions?)\b"
@@ -34,21 +39,27 @@ _PLAN = regex.compile(
     regex.IGNORECASE,
 )
 # Policy texts say what is to be done in sentences that open with the verb.
-_ORDER = regex.compile(
+ORDER = regex.compile(
     r"^\W*(?:\d{1,2}\W+)?(?:Strengthen|Support|Promote|Encourage|Accelerate|Build|Establish|Create|Explore|Cultivate|Focus|Allow|"
     r"Implement|Deepen|Jointly|Actively|Continue|Plan|Optimize|Hold|Open|Prepare|Set up|Develop|Increase|Improve|"
     r"Enhance|Ensure|Make|Give|Expand|Carry out|Collaborate|Cooperate|Layout|Relying|Focusing)\b"
 )
 
 
+_LEAD = regex.compile(r"^(?:In|On|At|By|For|Within|Under|Across|According to)\b[^,.;:]{3,60},\s+(?=\p{Lu})")
+_TITLE = regex.compile(r"[“\"]\p{Lu}[^“”\"]*(?:\s[^\s“”\"]+){3,}[”\"]|《[^》]+》")
+_IN_NAME = regex.compile(r"[\p{Lu}(“\"][\p{L}’'-]*[)”\"]?\s+$")
+
+
 def is_negated(text: str) -> bool:
     """True where the statement denies: it holds an odd number of negations, in English or Chinese."""
-    return len(_NEGATION.findall(text)) % 2 == 1
+    return len(NEGATION.findall(simplified(text))) % 2 == 1
 
 
 def direction_of(text: str) -> Direction | None:
     """Which way something changes; None where no change or both ways are spoken of."""
-    up, down = _UP.search(text) is not None, _DOWN.search(text) is not None
+    text = simplified(text)
+    up, down = UP.search(text) is not None, DOWN.search(text) is not None
     if up == down:
         return None
     return "up" if up else "down"
@@ -56,10 +67,22 @@ def direction_of(text: str) -> Direction | None:
 
 def polarity_marks(text: str) -> list[str]:
     """The words that deny, plan, or say which way something changes, in lower case and in their order."""
-    found = [match for pattern in (_NEGATION, _UP, _DOWN, _PLAN) for match in pattern.finditer(text)]
+    found = [match for pattern in (NEGATION, UP, DOWN, PLAN) for match in pattern.finditer(text)]
     return [match.group().casefold() for match in sorted(found, key=lambda match: match.start())]
 
 
 def is_plan(text: str) -> bool:
     """True where the statement speaks of a plan, goal, proposal or expectation and not of what has happened."""
-    return _PLAN.search(text) is not None or _ORDER.match(text) is not None
+    return plan_marker(text) is not None or ORDER.match(_LEAD.sub("", text)) is not None
+
+
+def plan_marker(text: str) -> str | None:
+    """The word by which a statement shows that it speaks of a plan; a name ("Action Plan", "Plan (2021)") is none."""
+    titles = [match.span() for match in _TITLE.finditer(text)]
+    for match in PLAN.finditer(simplified(text)):
+        if any(start < match.start() < end for start, end in titles):
+            continue
+        named = match.group()[0].isupper() and match.group()[1:].islower() and _IN_NAME.search(text[: match.start()])
+        if not named or match.group() == "Opinions":
+            return match.group()
+    return None

@@ -26,12 +26,14 @@ class ForgottenDocument(Shape):
     """What became of it: `file` is its path in the corpus, None where it is not there any more.
 
     `old_builds_left` counts earlier builds that some process still reads; they go with the next build.
+    `shared_answers_deleted` counts the answers that readers had shared and that quoted it; an index knows of none.
     """
 
     document_id: str
     file: str | None
     index_version: str | None
     old_builds_left: int
+    shared_answers_deleted: int = 0
 
 
 def forget_document(

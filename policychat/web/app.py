@@ -10,26 +10,50 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from policychat import __version__
 from policychat.errors import PolicyChatError
 from policychat.index.progress import Report
+from policychat.language.personal_data import holds_personal_data
 from policychat.settings import Settings
-from policychat.web.api import add_description, build_api
+from policychat.state.recent import RecentAnswers
+from policychat.state.state import State
 from policychat.web.gate import Gate
 from policychat.web.headers import SecurityHeaders
 from policychat.web.limits import BodyLimit
 from policychat.web.loading import Loader, Opener, in_daemon_thread
+from policychat.web.mcp_endpoint import MCP_PATH, McpEndpoint, build_manager
+from policychat.web.metrics import Metrics
+from policychat.web.origins import Origins
 from policychat.web.pages import LoadingPage
 from policychat.web.problems import Problems
+from policychat.web.rate_limits import RateLimits
 from policychat.web.reader import build_reader
+from policychat.web.request_log import RequestLog
+from policychat.web.routes.admin import build_admin
+from policychat.web.routes.answers import build_answers
+from policychat.web.routes.ask import build_ask
+from policychat.web.routes.check import build_check
+from policychat.web.routes.completions import build_completions
+from policychat.web.routes.description import add_description
+from policychat.web.routes.documents import build_documents
+from policychat.web.routes.health import build_health
+from policychat.web.service import build_service
+from policychat.web.shared_page import build_shared_page
+from policychat.web.sharing import Sharing
 from policychat.web.templates import STATIC_FOLDER, STATIC_PATH, Templates
 from policychat.web.watching import watching
 from policychat.wording import Wording
 
 if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
     from policychat.answer.answerer import Answerer
+
+_PURGE_SECONDS = 60 * 60.0
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +64,21 @@ def create_app(
     wording: Wording | None = None,
     opener: Opener | None = None,
     on_failure: Callable[[Exception], None] | None = None,
+    holds_personal_data: Callable[[str], bool] = holds_personal_data,
 ) -> FastAPI:
     """The application; the chat and the answerer load in the background once it runs.
 
     opener: opens the answerer, by default from `settings`. on_failure: called with what made loading fail,
-    after it was logged; the application then shows the reason on its pages.
+    after it was logged; the application then shows the reason on its pages. holds_personal_data: whether what was
+    asked must not be published.
     """
     wording = wording or Wording.load(settings.prompts_dir)
-    templates = Templates(wording=wording, site_name=settings.site_name)
+    templates = Templates(
+        wording=wording,
+        site_name=settings.site_name,
+        disclaimer=settings.disclaimer,
+        contact_url=settings.contact_url,
+    )
     problems = Problems(wording=wording, templates=templates)
     loader = Loader(opener or _open_from(settings, wording), wording=wording)
     loading_page = LoadingPage(loader=loader, templates=templates)
@@ -56,19 +87,35 @@ def create_app(
         response = loading_page.response(Request(scope), until="app")
         await response(scope, receive, send)
 
+    metrics, recent = Metrics(), RecentAnswers()
+    service = build_service(settings, loader=loader, wording=wording, metrics=metrics, recent=recent)
+    sharing = Sharing(
+        settings=settings,
+        loader=loader,
+        state=State(settings.state_dir, share_days=settings.share_days),
+        recent=recent,
+        holds_personal_data=holds_personal_data,
+    )
+    mcp = McpEndpoint(why_not=lambda: loader.message("en"))
     gate = Gate(waiting=waiting, site_name=settings.site_name)
 
     def build_chat() -> FastAPI:
         from policychat.web.chat import build_chat_app  # imports Gradio, which takes seconds
 
-        return build_chat_app(settings, loader=loader, wording=wording, templates=templates)
+        return build_chat_app(settings, loader=loader, service=service, wording=wording, templates=templates)
+
+    def build_mcp() -> StreamableHTTPSessionManager:
+        from policychat.web.mcp_server import build_mcp_server
+
+        return build_manager(build_mcp_server(service=service, wording=wording, site_name=settings.site_name))
 
     async def load() -> None:
         """Chat first, so that it is there early, then the answerer; then keep both, the index up to date."""
         try:
-            async with gate.serving(await in_daemon_thread(build_chat)):
+            await in_daemon_thread(sharing.purge)
+            async with gate.serving(await in_daemon_thread(build_chat)), mcp.serving(await in_daemon_thread(build_mcp)):
                 await loader.load()
-                with watching(lambda: loader.answerer.refresh()):
+                with watching(lambda: loader.answerer.refresh()), watching(sharing.purge, seconds=_PURGE_SECONDS):
                     await asyncio.Event().wait()
         except Exception as error:
             log.error("policychat could not start: %s", error, exc_info=not isinstance(error, PolicyChatError))
@@ -80,6 +127,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(load())
         yield
+        service.close()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
@@ -93,16 +141,42 @@ def create_app(
         redirect_slashes=False,
     )
     problems.install(app)
-    app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders)
-    app.include_router(build_api(loader=loader, gate=gate, wording=wording, problems=problems))
-    app.include_router(build_reader(loader=loader, loading_page=loading_page, templates=templates))
+    _add_middleware(app, settings=settings, problems=problems, metrics=metrics)
+    for router in (
+        build_ask(service=service, wording=wording, problems=problems),
+        build_check(service=service, wording=wording, problems=problems),
+        build_documents(loader=loader, service=service, wording=wording),
+        build_answers(sharing=sharing, public_url=settings.public_url, wording=wording),
+        build_completions(service=service, public_url=settings.public_url, wording=wording),
+        build_health(loader=loader, gate=gate, metrics=metrics, settings=settings, wording=wording),
+        build_admin(sharing=sharing, token=settings.admin_token),
+        build_reader(loader=loader, loading_page=loading_page, templates=templates),
+        build_shared_page(sharing=sharing, templates=templates),
+    ):
+        app.include_router(router)
+    app.router.routes.append(Route(MCP_PATH, mcp, include_in_schema=False))
     add_description(app, templates)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC_FOLDER), name="static")
     # What no route matches goes to the gate. As a mount at "/" it would also take requests that match a path
     # but not its method, which are to be answered with 405.
     app.router.default = gate
     return app
+
+
+def _add_middleware(app: FastAPI, *, settings: Settings, problems: Problems, metrics: Metrics) -> None:
+    """What every request passes, innermost first."""
+    app.add_middleware(BodyLimit)
+    app.add_middleware(
+        RateLimits,
+        per_client=settings.rate_limit_per_client,
+        together=settings.rate_limit_global,
+        problems=problems,
+    )
+    app.add_middleware(Origins, allowed=settings.origins, public_url=settings.public_url, problems=problems)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog, metrics=metrics)
+    if settings.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
 
 
 def _open_from(settings: Settings, wording: Wording) -> Opener:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import FastAPI
-from fastapi.concurrency import run_in_threadpool
 
 from policychat.errors import NotFoundError, PolicyChatError
-from policychat.schema import Turn
+from policychat.schema import Answer, Turn
 from policychat.settings import Settings
 from policychat.web.chat_render import ChatRenderer, Exchange
 from policychat.web.examples import load_examples
 from policychat.web.loading import Loader
 from policychat.web.negotiation import INTERFACE_LANGUAGES, preferred_language
+from policychat.web.problems import explain
+from policychat.web.service import Service
 from policychat.web.templates import Templates
 from policychat.wording import Wording
 
@@ -34,7 +35,6 @@ _HELD_AT_ONCE = 16
 
 Exchanges = tuple[Exchange, ...]
 Update = tuple[Any, ...]
-Item = TypeVar("Item")
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +42,9 @@ log = logging.getLogger(__name__)
 class Chat:
     """The event handlers of the chat; each yields the new contents of the page's parts."""
 
-    def __init__(self, *, loader: Loader, wording: Wording, templates: Templates) -> None:
+    def __init__(self, *, loader: Loader, service: Service, wording: Wording, templates: Templates) -> None:
         self._loader = loader
+        self._service = service
         self._wording = wording
         self._templates = templates
 
@@ -73,33 +74,43 @@ class Chat:
         try:
             async for message in self._until_ready(language):
                 yield self._update(exchanges, replace(exchange, message=message), language)
-            async for update in _as_they_come(lambda: self._answer(exchanges, exchange, language)):
+            async for update in self._service.asking(
+                question,
+                lambda answers, source: self._updates(answers, exchange, exchanges, language, source),
+                client=request.client.host if request.client else "unknown",
+                history=_turns(exchanges),
+            ):
                 yield update
         except Exception as error:
             if isinstance(error, PolicyChatError):
-                message = self._wording.error(error, language)
+                message = explain(error, self._wording, language)
             else:
                 log.exception("answering failed")
                 message = self._wording.text("problem.internal", language)
             yield self._update(exchanges, replace(exchange, state="error", message=message), language, box=question)
 
-    def _answer(self, exchanges: Exchanges, exchange: Exchange, language: str) -> Iterator[Update]:
+    def _updates(
+        self,
+        answers: Iterator[Answer],
+        exchange: Exchange,
+        exchanges: Exchanges,
+        language: str,
+        source: IndexSource | None,
+    ) -> Iterator[Update]:
         """What the page shows one after another as the answer arrives.
 
-        All of it comes from one index. That is why it is rendered here and not while it is sent, which takes
-        as long as the reader's connection does.
+        All of it comes from one index, which is open here and not while it is sent: that takes as long as the
+        reader's connection does.
         """
-        answerer = self._loader.answerer
-        with answerer.lease() as source:
-            for answer in answerer.stream(exchange.question, history=_turns(exchanges), leased=source):
-                exchange = replace(exchange, state="arriving", answer=answer, shown=0)
-                if answer.mode == "llm":  # it grows by itself
-                    exchange = replace(exchange, shown=len(answer.answer))
-                    yield self._update(exchanges, exchange, language, source=source)
-            for shown in range(exchange.shown + 1, len(exchange.answer.citations) if exchange.answer else 0):
-                yield self._update(exchanges, replace(exchange, shown=shown), language, source=source)
-            done = (*exchanges, replace(exchange, state="done"))[-_MOST_EXCHANGES:]
-            yield self._update(done, None, language, source=source, remember=True)
+        for answer in answers:
+            exchange = replace(exchange, state="arriving", answer=answer, shown=0)
+            if answer.mode == "llm":  # it grows by itself
+                exchange = replace(exchange, shown=len(answer.answer))
+                yield self._update(exchanges, exchange, language, source=source)
+        for shown in range(exchange.shown + 1, len(exchange.answer.citations) if exchange.answer else 0):
+            yield self._update(exchanges, replace(exchange, shown=shown), language, source=source)
+        done = (*exchanges, replace(exchange, state="done"))[-_MOST_EXCHANGES:]
+        yield self._update(done, None, language, source=source, remember=True)
 
     async def _until_ready(self, language: str) -> AsyncIterator[str]:
         """Lines on how far loading is, until it is done or has failed."""
@@ -149,9 +160,11 @@ class Chat:
         return ChatRenderer(templates=self._templates, text_of=text_of)
 
 
-def build_chat_app(settings: Settings, *, loader: Loader, wording: Wording, templates: Templates) -> FastAPI:
+def build_chat_app(
+    settings: Settings, *, loader: Loader, service: Service, wording: Wording, templates: Templates
+) -> FastAPI:
     """The chat as an application of its own; its lifespan has to be run by whoever forwards to it."""
-    chat = Chat(loader=loader, wording=wording, templates=templates)
+    chat = Chat(loader=loader, service=service, wording=wording, templates=templates)
     i18n = gr.I18n(**{language: wording.table("web", language) for language in INTERFACE_LANGUAGES})
     blocks = _layout(
         chat, i18n, templates=templates, examples=load_examples(settings.corpus_dir), title=settings.site_name
@@ -227,24 +240,6 @@ def _layout(
         new_chat.click(chat.start_over, None, parts, **quiet)
         blocks.load(chat.open, None, sources, **quiet)
     return blocks
-
-
-async def _as_they_come(produce: Callable[[], Iterator[Item]]) -> AsyncIterator[Item]:
-    """What `produce()` gives, as soon as it gives it; it runs in a thread to its end even if nobody takes it."""
-    loop = asyncio.get_running_loop()
-    items: asyncio.Queue[Item | None] = asyncio.Queue()
-
-    def run() -> None:
-        try:
-            for item in produce():
-                loop.call_soon_threadsafe(items.put_nowait, item)
-        finally:
-            loop.call_soon_threadsafe(items.put_nowait, None)
-
-    running = asyncio.ensure_future(run_in_threadpool(run))
-    while (item := await items.get()) is not None:
-        yield item
-    await running  # raises what it raised
 
 
 def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:

@@ -12,10 +12,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from policychat.errors import PolicyChatError
+from policychat.errors import PolicyChatError, StateUnavailable
 from policychat.schema import Json
+from policychat.web.headers import COMMON_HEADERS, STRICT_POLICY
 from policychat.web.limits import MAX_BODY_BYTES
 from policychat.web.negotiation import preferred_language
+from policychat.web.request_log import REQUEST_ID
 from policychat.web.templates import Templates
 from policychat.wording import Wording
 
@@ -32,6 +34,29 @@ class NotReady(PolicyChatError):
 
     title = "Not ready"
     http_status = 503
+
+
+class Refused(PolicyChatError):
+    """A request that is understood and not granted; the wording `refused.<kind>` with `values` says why."""
+
+    title = "Refused"
+
+    def __init__(self, kind: str, status: int, *, retry_after: int | None = None, **values: object) -> None:
+        """status: that of HTTP. retry_after: seconds after which it may be granted."""
+        super().__init__(f"refused: {kind}")
+        self.kind = kind
+        self.http_status = status
+        self.retry_after = retry_after
+        self.values = values
+
+
+def explain(error: PolicyChatError, wording: Wording, language: str) -> str:
+    """The sentence that says `error` in `language`."""
+    if isinstance(error, Refused):
+        return wording.text(f"refused.{error.kind}", language, **error.values)
+    if isinstance(error, StateUnavailable):  # which file it is concerns the operator only, who has the log
+        return wording.text("problem.state", language)
+    return wording.error(error, language)
 
 
 class Problems:
@@ -52,15 +77,28 @@ class Problems:
         """The problem object for `error`; a bug's text never shows, only that there was one."""
         if isinstance(error, PolicyChatError):
             title = self._title(error.http_status, language, error.title)
-            return _problem(error.http_status, title, self._wording.error(error, language))
+            return _problem(error.http_status, title, explain(error, self._wording, language))
         return _problem(500, self._title(500, language), self._wording.text("problem.internal", language))
+
+    def told(self, error: Exception, language: str) -> Json:
+        """The problem object for an error that no response can tell any more; a bug is logged here."""
+        if not isinstance(error, PolicyChatError):
+            log.error("answering failed", exc_info=error)
+        return self.problem(error, language)
+
+    def respond(self, request: Request, error: PolicyChatError) -> Response:
+        """The response that says `error`."""
+        wait = error.retry_after if isinstance(error, Refused) else 2 if error.http_status == 503 else None
+        headers = {"Retry-After": str(wait)} if wait is not None else {}
+        if error.http_status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        return self._respond(request, self.problem(error, _language(request)), headers)
 
     async def _on_own_error(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, PolicyChatError)
-        if error.http_status >= 500 and not isinstance(error, NotReady):
+        if error.http_status >= 500 and not isinstance(error, NotReady | Refused):
             log.error("%s %s: %s", request.method, request.url.path, error)
-        headers = {"Retry-After": "2"} if error.http_status == 503 else {}
-        return self._respond(request, self.problem(error, _language(request)), headers)
+        return self.respond(request, error)
 
     async def _on_invalid_request(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -85,8 +123,12 @@ class Problems:
         return self._respond(request, _problem(status, self._title(status, language), detail), error.headers)
 
     async def _on_bug(self, request: Request, error: Exception) -> Response:
-        # The server logs the traceback itself: Starlette raises the error again after this response.
-        return self._respond(request, self.problem(error, _language(request)))
+        # The server logs the traceback itself: Starlette raises the error again after this response, which it sends
+        # from outside of every middleware.
+        headers = COMMON_HEADERS | {"Content-Security-Policy": STRICT_POLICY}
+        if request_id := request.scope.get("state", {}).get("request_id"):
+            headers[REQUEST_ID] = request_id
+        return self._respond(request, self.problem(error, _language(request)), headers)
 
     def _explain(self, errors: Sequence[Json], request: Request, language: str) -> tuple[int, str]:
         """The status and one sentence for the first of pydantic's `errors`."""

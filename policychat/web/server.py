@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
-import logging
 import socket
 import sys
 
@@ -14,6 +12,7 @@ import uvicorn
 from policychat.errors import InputError
 from policychat.settings import Settings, switch_off_telemetry
 from policychat.web.app import create_app
+from policychat.web.logs import set_up_logging
 
 _SHUTDOWN_SECONDS = 1
 
@@ -26,7 +25,7 @@ def serve(settings: Settings) -> None:
     """
     listener = bind(settings.host, settings.port)
     switch_off_telemetry()
-    _set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, form=settings.log_format)
     failures: list[Exception] = []
 
     def stop(error: Exception) -> None:
@@ -41,6 +40,8 @@ def serve(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            # uvicorn's own default believes any program on this machine; ours believes who is listed in a setting.
+            proxy_headers=False,
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
     )
@@ -51,22 +52,6 @@ def serve(settings: Settings) -> None:
         server.run(sockets=[listener])
     if failures:
         raise failures[0]
-
-
-def _set_up_logging(level: str) -> None:
-    """policychat's own log at `level`, on stderr; libraries tell less, except when debugging."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for handler in logging.getLogger().handlers:  # some libraries set their own loggers to DEBUG
-        handler.setLevel(level)
-    logging.getLogger("policychat").setLevel(level)
-    logging.getLogger().setLevel(level if level in ("DEBUG", "ERROR") else "WARNING")
-    logging.getLogger("uvicorn.error").addFilter(_is_no_cut_stream)
-
-
-def _is_no_cut_stream(record: logging.LogRecord) -> bool:
-    """Stopping cuts the open event streams of browsers, which is no error worth a traceback."""
-    cut = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
-    return not cut and "timeout graceful shutdown" not in record.getMessage()
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-from policychat.schema import Answer, Citation, Json
+from policychat.schema import Answer, CheckedClaim, Citation, ClaimReport, Json
 
 _MARKERS = regex.compile(r"(?:\[(?P<number>\d+)\])+")
 
@@ -108,6 +108,14 @@ def answer_events(answers: Iterable[Answer]) -> Iterator[str]:
             sent.append(piece)
     if whole is not None:
         yield event("done", whole.model_dump(mode="json"))
+
+
+def verdict_events(result: CheckedClaim | ClaimReport, *, index: int) -> Iterator[str]:
+    """The server-sent events of one result of checking: a claim with its evidence, or in the end the whole."""
+    if isinstance(result, ClaimReport):
+        yield event("done", result.model_dump(mode="json"))
+    else:
+        yield event("sentence", {"index": index, **result.model_dump(mode="json")})
 
 
 def event(name: str, data: Json) -> str:

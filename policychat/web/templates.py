@@ -25,12 +25,22 @@ Translate = Callable[..., str]
 class Templates:
     """Renders the templates, every value escaped.
 
-    A template gets `t(key, **values)` for the wording, `language`, `site_name`, `static` (the address of the
-    static files), `language_name(tag)`, and of a document or citation `published(…)` and `limits(…)`.
+    A template gets `t(key, **values)` for the wording, `language`, `site_name`, `disclaimer`, `contact_url`,
+    `static` (the address of the static files), `language_name(tag)`, and of a document or citation `published(…)` and
+    `limits(…)`.
     """
 
-    def __init__(self, *, wording: Wording, site_name: str, today: Callable[[], date] = date.today) -> None:
-        """`today` gives the day on which documents must hold, or they are said not to."""
+    def __init__(
+        self,
+        *,
+        wording: Wording,
+        site_name: str,
+        disclaimer: str = "",
+        contact_url: str = "",
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """disclaimer, contact_url: shown with every answer, where the operator has set them. `today` gives the day
+        on which documents must hold, or they are said not to."""
         self._wording = wording
         self._today = today
         self._environment = jinja2.Environment(
@@ -40,7 +50,12 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"site_name": site_name, "static": STATIC_PATH}
+        self._environment.globals |= {
+            "site_name": site_name,
+            "disclaimer": disclaimer,
+            "contact_url": contact_url,
+            "static": STATIC_PATH,
+        }
         self._environment.filters |= {"verbatim": verbatim, "gathered": gathered, "sentence": sentence}
 
     def render(self, name: str, language: str, **values: object) -> str:

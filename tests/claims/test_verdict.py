@@ -6,92 +6,104 @@ import numpy as np
 import pytest
 
 from policychat.answer.evidence import Candidate, Evidence, SentenceWords
-from policychat.claims.verdict import Compared, judge
-from policychat.schema import Difference, Passage, Sentence
+from policychat.claims.alignment import Compared
+from policychat.claims.verdict import judge
+from policychat.compare.coverage import Coverage
+from policychat.compare.point import Point
+from policychat.compare.statement import Statement
+from policychat.compare.statements import Comparison
+from policychat.compare.words import words_of
+from policychat.schema import Passage, Sentence
 
 CLAIM = "The zone has built 104 municipal innovation platforms."
-NUMBER = Difference(kind="number", claim="104", source="140")
-DATE = Difference(kind="date", claim="2021", source="2022")
-NAME = Difference(kind="name", claim="Tencent", source=None)
-PLAN = Difference(kind="modality", claim="fact", source="plan")
+NUMBER = Point("number", "104", "140", True)
+DATE = Point("date", "2021", "2022", True)
+NAME = Point("name", "Tencent", None, False)
+PLAN = Point("modality", "has", "will", False)
 
 
 def compared(
-    *differences: Difference,
-    overlap: float = 0.5,
+    *points: Point,
+    share: float = 0.9,
     cosine: float = 0.87,
     same_script: bool = True,
-    margin: float = 0.05,
+    agreed: int = 0,
+    tells: bool = False,
+    document: str = "d",
 ) -> Compared:
     sentence = Sentence(start=0, end=1, row=0)
-    passage = Passage(passage_id="p", document_id="d", start=0, end=1, text="x", language="en", sentences=(sentence,))
-    words = SentenceWords(passage, sentence, "x", frozenset(), "latin")
-    candidate = Candidate(words, np.zeros(1, dtype=np.float32))
-    return Compared(Evidence(candidate, cosine, overlap, cosine, frozenset()), differences, same_script, margin)
+    passage = Passage(
+        passage_id=document, document_id=document, start=0, end=1, text="x", language="en", sentences=(sentence,)
+    )
+    candidate = Candidate(SentenceWords(passage, sentence, "x", frozenset(), "latin"), np.zeros(1, dtype=np.float32))
+    missing = tuple(word for point in points if point.kind == "name" for word in words_of(f"by {point.claim}"))
+    comparison = Comparison(points, Coverage(share, share, missing, 10.0), max(1, agreed), agreed, tells)
+    return Compared(Evidence(candidate, cosine, share, cosine, frozenset()), comparison, same_script, 0.05)
 
 
 def outcome(*sentences: Compared, claim: str = CLAIM) -> tuple[str, str]:
-    judgement = judge(claim, sentences)
+    judgement = judge(Statement(claim), sentences)
     return judgement.verdict, judgement.reason
 
 
 def test_without_differences_it_is_supported() -> None:
     best = compared()
-    assert judge(CLAIM, [best]).basis is best
+    assert judge(Statement(CLAIM), [best]).basis == (best,)
     assert outcome(best) == ("supported", "supported")
 
 
-def test_a_later_sentence_may_support() -> None:
-    second = compared()
-    assert judge(CLAIM, [compared(NUMBER), second]).basis is second
+def test_another_sentence_about_as_near_may_support() -> None:
+    second = compared(cosine=0.86)
+    assert judge(Statement(CLAIM), [compared(PLAN), second]).basis == (second,)
+    assert outcome(compared(PLAN, cosine=0.95), second) == ("not_found", "only_planned")
 
 
 def test_nothing_near_is_not_found() -> None:
     assert outcome() == ("not_found", "nothing_aligned")
-    assert judge(CLAIM, [compared(overlap=0.1)]).basis is None
-    assert outcome(compared(NUMBER, overlap=0.1)) == ("not_found", "nothing_aligned")
-
-
-def test_what_is_not_aligned_supports_nothing() -> None:
-    assert outcome(compared(NUMBER), compared(overlap=0.1)) == ("contradicted", "contradicted")
+    assert judge(Statement(CLAIM), [compared(share=0.1)]).basis == ()
+    assert outcome(compared(NUMBER, share=0.1)) == ("not_found", "nothing_aligned")
 
 
 @pytest.mark.parametrize(
     ("near", "verdict"),
     [
-        (compared(overlap=0.0, cosine=0.95), "supported"),
-        (compared(overlap=0.39, cosine=0.89), "not_found"),
-        (compared(same_script=False, overlap=0.5, cosine=0.83), "supported"),
-        (compared(same_script=False, overlap=0.5, cosine=0.81), "not_found"),
-        (compared(same_script=False, overlap=0.0, cosine=0.86, margin=0.02), "supported"),
-        (compared(same_script=False, overlap=0.0, cosine=0.86, margin=0.001), "not_found"),
-        (compared(same_script=False, overlap=0.0, cosine=0.84, margin=0.02), "not_found"),
+        (compared(share=0.75), "supported"),
+        (compared(share=0.6), "not_found"),
+        (compared(share=0.9, cosine=0.7), "not_found"),
+        (compared(share=0.6, agreed=1, tells=True, cosine=0.88), "supported"),
+        (compared(share=0.7, same_script=False), "not_found"),
+        (compared(share=0.7, same_script=False, agreed=1), "supported"),
+        (compared(share=0.8, same_script=False), "supported"),
+        (compared(share=0.8, same_script=False, cosine=0.75), "not_found"),
     ],
 )
 def test_alignment(near: Compared, verdict: str) -> None:
     assert outcome(near)[0] == verdict
 
 
-@pytest.mark.parametrize("kind", ["number", "unit", "date", "place", "name", "negation", "direction"])
-def test_another_value_contradicts(kind: str) -> None:
-    difference = Difference.model_validate({"kind": kind, "claim": "a", "source": "b"})
-    assert outcome(compared(difference)) == ("contradicted", "contradicted")
+@pytest.mark.parametrize("kind", ["number", "unit", "date", "place", "name", "negation", "direction", "subject"])
+def test_what_cannot_both_be_true_contradicts(kind: str) -> None:
+    assert outcome(compared(Point(kind, "a", "b", True))) == ("contradicted", "contradicted")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", ["number", "unit", "date", "place"])
+@pytest.mark.parametrize("kind", ["number", "unit", "date", "superlative"])
 def test_a_silent_source_contradicts_nothing(kind: str) -> None:
-    difference = Difference.model_validate({"kind": kind, "claim": "a", "source": None})
-    assert outcome(compared(difference)) == ("not_found", "not_covered")
+    assert outcome(compared(Point(kind, "a", None, False))) == ("not_found", "not_covered")  # type: ignore[arg-type]
 
 
 def test_a_missing_name_contradicts_where_all_else_agrees() -> None:
-    assert outcome(compared(NAME, overlap=0.7))[0] == "contradicted"
-    assert outcome(compared(NAME, overlap=0.5)) == ("not_found", "not_covered")
-    assert outcome(compared(NAME, overlap=0.7, same_script=False))[0] == "not_found"
+    assert outcome(compared(NAME, share=0.85))[0] == "contradicted"
+    assert outcome(compared(NAME, share=0.6)) == ("not_found", "not_covered")
 
 
 def test_a_plan_is_no_fact() -> None:
     assert outcome(compared(PLAN)) == ("not_found", "only_planned")
+
+
+def test_two_documents_may_disagree() -> None:
+    judgement = judge(Statement(CLAIM), [compared(), compared(NUMBER, document="other")])
+    assert (judgement.verdict, len(judgement.basis)) == ("disputed", 2)
+    assert outcome(compared(), compared(NUMBER)) == ("supported", "supported")
 
 
 @pytest.mark.parametrize(

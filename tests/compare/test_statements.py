@@ -66,12 +66,24 @@ def test_any_texts_can_be_compared(claim: str, source: str, around: str) -> None
     assert differences(claim, claim) == []
 
 
-@given(MADE, MADE)
-def test_negation_and_direction_are_symmetric(one: str, other: str) -> None:
-    for kind in ("negation", "direction"):
-        there = [(claim, source) for found, claim, source in differences(one, other) if found == kind]
-        back = [(source, claim) for found, claim, source in differences(other, one) if found == kind]
-        assert there == back
+VERBS = st.sampled_from(["built", "opened", "approved", "cancelled"])
+SUBJECTS = st.sampled_from(["The city", "The Jinfeng Laboratory", "Xu Hui"])
+OBJECTS = st.sampled_from(["the laboratory", "four platforms", "the programme"])
+
+
+@given(SUBJECTS, VERBS, OBJECTS)
+def test_a_denial_is_seen_from_both_sides(subject: str, verb: str, thing: str) -> None:
+    affirmed, denied = f"{subject} has {verb} {thing}.", f"{subject} has not {verb} {thing}."
+    assert [kind for kind, _, _ in differences(denied, affirmed)] == ["negation"]
+    assert [kind for kind, _, _ in differences(affirmed, denied)] == ["negation"]
+    assert differences(denied, denied) == []
+
+
+@given(st.integers(1, 98), st.integers(1, 98))
+def test_from_to_has_a_direction(one: int, other: int) -> None:
+    there, back = f"The rate went from {one}% to {other}%.", f"The rate went from {other}% to {one}%."
+    expected = [] if one == other else ["direction"]
+    assert [kind for kind, _, _ in differences(there, back)] == expected
 
 
 COUNTS = st.integers(3, 10**9).filter(lambda value: not 1900 <= value <= 2099)  # those are years
@@ -154,11 +166,11 @@ def test_surroundings_complete_a_bare_year() -> None:
 @pytest.mark.parametrize(
     ("claim", "source", "expected"),
     [
-        ("It was not built.", "It was built.", [("negation", "denied", "affirmed")]),
-        ("没有获批。", "It was approved.", [("negation", "denied", "affirmed")]),
-        ("The rate fell.", "The rate rose.", [("direction", "down", "up")]),
+        ("It was not built.", "It was built.", [("negation", "not built", "built")]),
+        ("没有获批。", "It was approved.", [("negation", "没有", None)]),
+        ("The rate fell.", "The rate rose.", [("direction", "fell", "rose")]),
         ("The rate changed.", "The rate rose.", []),
-        ("The city has built a lab.", "The city will build a lab.", [("modality", "fact", "plan")]),
+        ("The city has built a lab.", "The city will build a lab.", [("modality", "has built", "will")]),
         ("The city will build a lab.", "The city will build a lab.", []),
         ("The city will build a lab.", "The city has built a lab.", []),
     ],
@@ -172,20 +184,20 @@ def test_polarity(claim: str, source: str, expected: list[tuple[str, str, str | 
     [
         ("It is run by Xu Hui.", "Xu Hui, the head, runs it.", []),
         ("Here Xu Hui's team works.", "The team of Xu Hui works.", []),
-        ("It is run by Xu Ming.", "Xu Hui, the head, runs it.", [("name", "Ming", None)]),
+        ("It is run by Xu Ming.", "Xu Hui, the head, runs it.", [("name", "Xu Ming", "Xu Hui")]),
         ("Developments go on.", "They go on.", []),
         ("It opened in March.", "It opened in March.", []),
         (
             "It was held in Chengdu.",
             "It of Chengdu-Chongqing was held in Mianyang, Sichuan.",
-            [("place", "Chengdu", "Mianyang, Sichuan")],
+            [("place", "Chengdu", "Mianyang")],
         ),
         ("It was held in Sichuan.", "It was held in Mianyang, Sichuan.", []),
         ("It was held in Mianyang.", "It was held in Mianyang City.", []),
         (
             "It was held in Chengdu, Sichuan.",
             "It was held in Mianyang, Sichuan.",
-            [("place", "Chengdu, Sichuan", "Mianyang, Sichuan"), ("name", "Chengdu", None)],
+            [("place", "Chengdu", "Mianyang")],
         ),
         (
             "It came from the Sichuan delegation.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from policychat.web.app import create_app
 from policychat.web.limits import MAX_BODY_BYTES
 from policychat.wording import Wording
 from tests.web.conftest import Serving, wait_until
+from tests.web.events import events_of
 
 QUESTION = "How many core technology projects has the Chengdu-Chongqing program implemented?"
 PROBLEM = "application/problem+json"
@@ -90,12 +92,7 @@ def test_history_is_accepted_with_either_name_of_the_answering_side(client: http
 
 def test_events_add_up_to_the_answer(client: httpx.Client) -> None:
     response = client.post("/api/ask", json={"question": QUESTION}, headers={"Accept": "text/event-stream"})
-    assert response.headers["content-type"].startswith("text/event-stream")
-    events = [
-        (lines[0].removeprefix("event: "), json.loads(lines[1].removeprefix("data: ")))
-        for block in response.text.strip().split("\n\n")
-        for lines in [block.split("\n")]
-    ]
+    events = events_of(response)
     names = [name for name, _ in events]
     assert names[0] == "status"
     assert names[-1] == "done"
@@ -171,12 +168,11 @@ def test_what_is_not_there_is_a_problem(client: httpx.Client, path: str) -> None
     problem(client.get(path), 404)
 
 
-def test_other_methods_and_unbuilt_endpoints_are_problems(client: httpx.Client) -> None:
+def test_other_methods_are_problems(client: httpx.Client) -> None:
     response = client.delete("/api/documents")
     problem(response, 405)
     assert response.headers["allow"] == "GET"
     problem(client.get("/api/ask"), 405)
-    problem(client.post("/api/check", json={"text": "x"}), 404)
 
 
 def test_problems_are_worded_in_the_callers_language(client: httpx.Client) -> None:
@@ -216,6 +212,10 @@ def test_description_and_its_page_need_nobody_else(client: httpx.Client) -> None
         assert path in page.text
     assert "<script" not in page.text
     assert "://" not in page.text
+    for path in ("/api/ask", "/api/check", "/api/answers", "/api/feedback", "/v1/chat/completions"):
+        name = description["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        examples = description["components"]["schemas"][name.rpartition("/")[2]]["examples"]
+        assert html.escape(json.dumps(examples[0], ensure_ascii=False)) in page.text.replace("&#34;", "&quot;")
 
 
 def test_pages_tell_browsers_to_load_nothing_from_elsewhere(client: httpx.Client) -> None:

@@ -252,6 +252,9 @@ class _Hostile:
     def infos(self) -> list[Document]:
         return [self.document]
 
+    def info(self, _: str) -> Document:
+        return self.document
+
     def get(self, _: str) -> Document:
         return self.document
 

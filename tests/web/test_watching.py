@@ -25,10 +25,13 @@ import pytest
 from policychat.answer.answerer import Answerer
 from policychat.index.opened import open_index
 from policychat.schema import Answer
+from policychat.state.recent import RecentAnswers
 from policychat.web import watching
 from policychat.web.app import create_app
 from policychat.web.chat import Chat, Exchanges, Update
 from policychat.web.loading import Loader
+from policychat.web.metrics import Metrics
+from policychat.web.service import build_service
 from policychat.web.templates import Templates
 from tests.conftest import Library
 from tests.web.conftest import Serving, wait_until
@@ -234,7 +237,7 @@ def chat_turn(chat: Chat, question: str, exchanges: Exchanges) -> list[Update]:
     """Every update of the page that a question brings."""
 
     async def turn() -> list[Update]:
-        request = cast(gr.Request, SimpleNamespace(headers={}))
+        request = cast(gr.Request, SimpleNamespace(headers={}, client=None))
         return [update async for update in chat.ask(question, exchanges, request)]
 
     return asyncio.run(turn())
@@ -247,18 +250,20 @@ def test_a_chat_turn_shows_the_documents_that_it_quotes(library: Library, monkey
     loader = Loader(lambda _: answerer, wording=library.wording)
     asyncio.run(loader.load())
     templates = Templates(wording=library.wording, site_name="policychat")
-    chat = Chat(loader=loader, wording=library.wording, templates=templates)
+    service = build_service(
+        library.settings, loader=loader, wording=library.wording, metrics=Metrics(), recent=RecentAnswers()
+    )
+    chat = Chat(loader=loader, service=service, wording=library.wording, templates=templates)
 
-    def ask_and_exchange(*arguments: Any, **options: Any) -> Answer:
-        answer = ask(*arguments, **options)
+    def stream_and_exchange(*arguments: Any, **options: Any) -> Iterator[Answer]:
+        yield from stream(*arguments, **options)
         library.write("ferry.txt", text_of(901))
         library.build()
         assert answerer.refresh()
-        return answer
 
-    ask = answerer.ask
+    stream = answerer.stream
     with monkeypatch.context() as patch:
-        patch.setattr(answerer, "ask", ask_and_exchange)
+        patch.setattr(answerer, "stream", stream_and_exchange)
         *_, (_, exchanges, _, sources, _) = chat_turn(chat, QUESTION, ())
     old, new = (text_of(passengers).rpartition("harbour. ")[2] for passengers in (900, 901))
     assert re.findall("<mark>(.*?)</mark>", sources) == [old]

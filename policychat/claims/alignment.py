@@ -1,0 +1,93 @@
+"""Which sentences speak of what a claim speaks of, and how they compare with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from policychat.answer.evidence import Evidence, rank_sentences
+from policychat.answer.sources import Source
+from policychat.compare.aliases import Aliases
+from policychat.compare.coverage import cover
+from policychat.compare.statement import Statement
+from policychat.compare.statements import Comparison, compare_statements, shared_values
+from policychat.index.embedding import EmbeddingModel, Vectors
+
+# Of the nearest sentences these many are compared word by word.
+_SENTENCES_COMPARED = 6
+# They are chosen among these many by cosine and by the share of the claim's words that they hold, which the search,
+# blind to words across scripts, does not know. In units of cosine.
+_SENTENCES_COVERED = 30
+_COVERAGE_WEIGHT = 0.10
+_VALUE_WEIGHT = 0.05
+_KEPT = 4096  # sentences and passages of the index taken apart, which all claims share
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A sentence beside the claim: `margin` is its lead in score over the next sentence of other wording."""
+
+    evidence: Evidence
+    comparison: Comparison
+    same_script: bool
+    margin: float
+
+
+class Aligner:
+    """Finds the sentences nearest to a claim and compares each with it; safe to share between threads."""
+
+    def __init__(self, model: EmbeddingModel, *, aliases: Aliases | None = None) -> None:
+        self._model = model
+        self._aliases = aliases
+        self._kept = lru_cache(maxsize=_KEPT)(_statement)
+
+    def nearest(self, text: str, source: Source, *, vector: Vectors | None = None) -> list[Compared]:
+        """The sentences of `source` nearest to the claim `text`, best first, each compared with it."""
+        vector = self._model.query_vector(text) if vector is None else vector
+        ranked = rank_sentences(
+            question=text, question_vector=vector, candidates=source.candidates(text, vector), idf=source.idf
+        )
+        claim = Statement(text)
+        chosen = self._most_covering(claim, _distinct(ranked)[:_SENTENCES_COVERED], source)
+        return [self._compare(claim, each, ranked, source) for each in chosen]
+
+    def _most_covering(self, claim: Statement, ranked: Sequence[Evidence], source: Source) -> list[Evidence]:
+        def worth(evidence: Evidence) -> float:
+            sentence = self._sentence(evidence, source)
+            share = cover(claim, sentence, aliases=self._aliases).own
+            return evidence.score + _COVERAGE_WEIGHT * share + _VALUE_WEIGHT * shared_values(claim, sentence)
+
+        return sorted(ranked, key=lambda evidence: -worth(evidence))[:_SENTENCES_COMPARED]
+
+    def _sentence(self, evidence: Evidence, source: Source) -> Statement:
+        document_id = evidence.candidate.passage.document_id
+        return self._maker(source, document_id)(evidence.candidate.text, source.published(document_id))
+
+    def _maker(self, source: Source, document_id: str) -> Callable[[str, str | None], Statement]:
+        """What an asker brings along is not kept."""
+        return _statement if source.info(document_id) is None else self._kept
+
+    def _compare(self, claim: Statement, evidence: Evidence, ranked: Sequence[Evidence], source: Source) -> Compared:
+        passage = evidence.candidate.passage
+        published = source.published(passage.document_id)
+        make = self._maker(source, passage.document_id)
+        sentence = make(evidence.candidate.text, published)
+        title = source.title(passage.document_id) or ""
+        around = make(f"{title}. {passage.heading or ''}. {passage.text}", published)
+        others = [each.score for each in ranked if each.candidate.text != evidence.candidate.text]
+        return Compared(
+            evidence=evidence,
+            comparison=compare_statements(claim, sentence, around, aliases=self._aliases),
+            same_script=claim.script == sentence.script,
+            margin=evidence.score - max(others, default=0.0),
+        )
+
+
+def _statement(text: str, published: str | None) -> Statement:
+    return Statement(text, published=published)
+
+
+def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The first of those with the same wording."""
+    return list({evidence.candidate.text: evidence for evidence in reversed(ranked)}.values())[::-1]

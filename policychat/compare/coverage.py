@@ -1,0 +1,78 @@
+"""How much of what a claim says, numbers and dates apart, a source says too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from policychat.compare.aliases import Aliases
+from policychat.compare.statement import Statement
+from policychat.compare.words import Word
+from policychat.language.bilingual import heard
+
+# What the claim's sentence leaves to its passage, heading and title counts for less: it may be said of something else.
+_AROUND = 0.6
+_KINDS_OF_PLACE = "省市区县镇乡州村"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """`share` (0 to 1) of the claim's words, weighted, that the source holds; `own` without the surroundings' help;
+    `missing` those that neither holds, and `weight` the sum of all weights."""
+
+    share: float
+    own: float
+    missing: tuple[Word, ...]
+    weight: float
+
+
+def cover(
+    claim: Statement,
+    source: Statement,
+    around: Statement | None = None,
+    *,
+    aliases: Aliases | None = None,
+) -> Coverage:
+    """Look the words of `claim` up in `source` and, for what it leaves unsaid, in `around`.
+
+    A word counts as said where the source has it, a synonym, or a translation; a name also where the other script
+    writes it by sound or `aliases` have it under another name.
+    """
+    spans = _spans(claim, source, aliases)
+    near = _spans(claim, around, aliases) if around else []
+    total = own = helped = 0.0
+    missing = []
+    for word in claim.words:
+        weight = word.weight
+        held = 1.0 if _within(word, spans) else source.vocabulary.holds(word)
+        more = held
+        if around and held < 1.0:
+            more = max(held, _AROUND * (1.0 if _within(word, near) else around.vocabulary.holds(word)))
+        total += weight
+        own += weight * held
+        helped += weight * more
+        if more == 0.0 and not word.frame:
+            missing.append(word)
+    if not total:
+        return Coverage(0.0, 0.0, (), 0.0)
+    return Coverage(helped / total, own / total, tuple(missing), total)
+
+
+def _spans(claim: Statement, other: Statement, aliases: Aliases | None) -> Sequence[tuple[int, int]]:
+    found = list(aliases.spans(claim.text, other.text)) if aliases else []
+    if claim.vocabulary.chinese and other.vocabulary.names:
+        found.extend(heard(claim.text, _names(other)))
+    return found
+
+
+def _names(statement: Statement) -> list[str]:
+    """Capitalised words alone and with the next one: "Bian", "Xiuwu", "Bian Xiuwu"."""
+    words = statement.vocabulary.names
+    return [*words, *(f"{one} {other}" for one, other in pairwise(words))]
+
+
+def _within(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
+    """Within a name that is known; what kind of place it is (the 区 of 南岸区) may stand behind."""
+    kind = 1 if word.chinese and word.text[-1] in _KINDS_OF_PLACE and len(word.text) > 2 else 0
+    return any(start <= word.start and word.end - kind <= end for start, end in spans)

@@ -1,0 +1,78 @@
+"""Whether a claim denies what a source affirms, or the other way round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from policychat.compare.point import Point
+from policychat.compare.polarity import NEGATION
+from policychat.compare.statement import Statement
+from policychat.compare.words import Vocabulary, Word
+
+_SCOPE_WORDS = 3
+_BREAK = regex.compile(r"[,;:，；：。.!?！？]\s|[，；。！？]")
+
+
+@dataclass(frozen=True)
+class _Negation:
+    text: str
+    scope: tuple[Word, ...]
+
+    def shown(self, statement: Statement) -> str:
+        return f"{self.text} {self.scope[0].text}" if self.scope and not self.scope[0].chinese else self.text
+
+
+def negation_points(claim: Statement, source: Statement) -> list[Point]:
+    """Where one of the two denies what the other affirms.
+
+    A denial reaches over the next few words of its clause; one in the source that reaches over nothing the claim says
+    is about something else. Two denials of the same words cancel.
+    """
+    mine, theirs = _negations(claim), _negations(source)
+    points = []
+    for each in mine:
+        if _matched(each, theirs):
+            continue
+        said = next((word for word in each.scope if source.vocabulary.holds(word)), None)
+        across = claim.script != source.script
+        if said is not None or across:
+            points.append(Point("negation", each.shown(claim), said.text if said else None, True))
+        else:
+            points.append(Point("negation", each.shown(claim), None, False))
+    for each in theirs:
+        if _matched(each, mine) or not each.scope:
+            continue
+        held = [word for word in each.scope[:2] if claim.vocabulary.holds(word)]
+        if len(held) == len(each.scope[:2]):
+            points.append(Point("negation", held[0].text, each.shown(source), True))
+    return points
+
+
+def _matched(each: _Negation, others: list[_Negation]) -> bool:
+    for other in others:
+        if not each.scope or not other.scope:
+            if not each.scope and not other.scope:
+                return True
+            continue
+        vocabulary = Vocabulary("".join(word.text for word in other.scope), other.scope)
+        if any(vocabulary.holds(word) for word in each.scope):
+            return True
+    return False
+
+
+def _negations(statement: Statement) -> list[_Negation]:
+    found = []
+    for match in NEGATION.finditer(statement.plain):
+        stop = _BREAK.search(statement.text, match.end())
+        end = stop.start() if stop else len(statement.text)
+        words = [word for word in statement.words_between(match.end(), end) if not word.frame]
+        found.append(_Negation(statement.text[match.start() : match.end()], tuple(words[:_SCOPE_WORDS])))
+    return [each for place, each in enumerate(found) if not _cancelled(place, found)]
+
+
+def _cancelled(place: int, found: list[_Negation]) -> bool:
+    """True for each of a pair that denies the same words."""
+    twins = [other for other in found if other.scope and other.scope == found[place].scope]
+    return len(twins) % 2 == 0 and bool(twins)

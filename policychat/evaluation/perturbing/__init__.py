@@ -1,0 +1,1 @@
+"""True sentences made false, or said in other words, by rule."""

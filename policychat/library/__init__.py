@@ -1,0 +1,1 @@
+"""policychat for Python programs and for LlamaIndex."""

@@ -1,0 +1,1 @@
+"""What outlives a request: answers that readers share, and what they say about them."""

@@ -1,0 +1,59 @@
+"""The stored state of one server."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # SQLAlchemy, which a server that stores nothing never has to wait for
+    from sqlalchemy import Engine
+
+    from policychat.state.feedback import FeedbackStore
+    from policychat.state.shared_answers import SharedAnswers
+
+FILE_NAME = "policychat.sqlite"
+
+
+class State:
+    """What is stored in `state_dir`; the database is made when something is first stored. Safe between threads.
+
+    What needs the database raises StateUnavailable where it cannot be used.
+    """
+
+    def __init__(self, state_dir: Path, *, share_days: int) -> None:
+        """share_days: how long a shared answer is kept."""
+        self._dir = state_dir
+        self._days = share_days
+        self._opening = threading.Lock()
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever stored."""
+        return (self._dir / FILE_NAME).is_file()
+
+    @property
+    def shared(self) -> SharedAnswers:
+        """The answers that readers shared."""
+        from policychat.state.shared_answers import SharedAnswers
+
+        return SharedAnswers(self._engine, days=self._days)
+
+    @property
+    def feedback(self) -> FeedbackStore:
+        """The ratings that readers gave."""
+        from policychat.state.feedback import FeedbackStore
+
+        return FeedbackStore(self._engine)
+
+    @property
+    def _engine(self) -> Engine:
+        with self._opening:
+            return self._opened
+
+    @cached_property
+    def _opened(self) -> Engine:
+        from policychat.state.database import open_database
+
+        return open_database(self._dir / FILE_NAME)
