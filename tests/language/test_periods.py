@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,4 +40,4 @@ def test_periods(text: str, expected: list[Read]) -> None:
 def test_offsets_are_exact(text: str) -> None:
     found = find_periods(text)
     assert all(text[each.start : each.end] == each.text for each in found)
-    assert all(one.start <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.start <= other.start for one, other in itertools.pairwise(found))
