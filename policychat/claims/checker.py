@@ -21,6 +21,7 @@ from policychat.claims.split import MAX_TEXT_CHARS, ClaimSpan, split_claims
 from policychat.claims.verdict import Judgement, judge
 from policychat.compare.aliases import Aliases
 from policychat.compare.statement import Statement
+from policychat.corpus.validity import limits
 from policychat.errors import InputError
 from policychat.language.detect import detect_language
 from policychat.schema import CheckedClaim, ClaimReport, Evidence, GivenPassage, Verdict
