@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from policychat.answer.answerer import Answerer
@@ -17,6 +18,10 @@ from policychat.index.opened import OpenedIndex, open_index
 from policychat.index.places import place_of
 from policychat.settings import Settings
 from policychat.wording import Wording
+
+# What is loaded when first used (models, dictionaries) takes the first example as long as it takes.
+hypothesis.settings.register_profile("without_deadline", deadline=None)
+hypothesis.settings.load_profile("without_deadline")
 
 ROOT = Path(__file__).parent.parent
 
