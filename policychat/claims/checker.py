@@ -21,6 +21,7 @@ from policychat.claims.split import MAX_TEXT_CHARS, ClaimSpan, split_claims
 from policychat.claims.verdict import Judgement, judge
 from policychat.compare.aliases import Aliases
 from policychat.compare.statement import Statement
+from policychat.corpus.validity import limits
 from policychat.errors import InputError
 from policychat.language.detect import detect_language
 from policychat.schema import CheckedClaim, ClaimReport, Evidence, GivenPassage, Verdict
@@ -106,7 +107,7 @@ class ClaimChecker:
             end=span.end,
             verdict=judgement.verdict,
             confidence=confidence(judgement, compared),
-            explanation=self._explain(judgement, source, language),
+            explanation=self._explain(judgement, evidence, language),
             evidence=evidence,
         )
 
@@ -115,7 +116,7 @@ class ClaimChecker:
         compared = put_current_first(self._aligner.nearest(statement, source), source, today=date.today())
         return compared, judge(Statement(statement), compared)
 
-    def _explain(self, judgement: Judgement, source: Source, language: str) -> str:
+    def _explain(self, judgement: Judgement, evidence: Sequence[Evidence], language: str) -> str:
         said = [self._wording.text(f"claims.{judgement.reason}", language)]
         if judgement.basis:
             basis = judgement.basis[-1]
@@ -125,8 +126,12 @@ class ClaimChecker:
                 if each.source is not None and each.kind in _NAMED_IN_EXPLANATION
             ]
             if judgement.reason == "only_planned":
-                quote = basis.evidence.candidate.text
-                said.append(self._wording.text("claims.plan_says", language, quote=" ".join(quote.split())))
+                said.append(self._wording.text("claims.plan_says", language, quote=basis.evidence.candidate.text))
+        said += [
+            self._wording.text(f"claims.{limit.kind}", language, value=limit.value)
+            for each in evidence
+            for limit in limits(each, today=date.today())
+        ]
         return " ".join(said)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from policychat.compare.point import Point
-from policychat.compare.statement import Statement
+from policychat.compare.statement import Statement, once
 from policychat.compare.words import Vocabulary, Word
 
 # "drafted by the two departments", 由成都市发布
@@ -39,6 +39,7 @@ def _shares(one: list[Word], others: list[Word]) -> bool:
     return any(vocabulary.holds(word) for word in one)
 
 
+@once
 def _agents(statement: Statement) -> list[tuple[list[Word], list[Word], str]]:
     found = []
     for pattern in (_DONE_BY, _BY_DONE):

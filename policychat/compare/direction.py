@@ -8,7 +8,7 @@ import regex
 
 from policychat.compare.point import Point
 from policychat.compare.polarity import DOWN, UP
-from policychat.compare.statement import Statement
+from policychat.compare.statement import Statement, once
 from policychat.compare.words import Vocabulary, Word
 from policychat.language.quantities import Quantity
 
@@ -60,6 +60,7 @@ def _near(one: _Change, other: _Change) -> bool:
     return any(vocabulary.holds(word) for word in one.scope)
 
 
+@once
 def _changes(statement: Statement) -> list[_Change]:
     found = []
     for (axis, sign), pattern in _AXES:
@@ -84,6 +85,7 @@ def _turned(claim: Statement, source: Statement) -> list[Point]:
     ]
 
 
+@once
 def _from_to(statement: Statement) -> list[tuple[Quantity, Quantity]]:
     text = statement.plain
     return [

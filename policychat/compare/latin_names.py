@@ -8,7 +8,7 @@ import regex
 
 from policychat.compare.aliases import Aliases
 from policychat.compare.point import Point
-from policychat.compare.statement import Statement
+from policychat.compare.statement import Statement, once
 from policychat.language.terms import terms
 from policychat.schema import DifferenceKind
 
@@ -136,6 +136,7 @@ def kind_of(name: Name) -> DifferenceKind:
     return "name"
 
 
+@once
 def names_of(statement: Statement) -> list[Name]:
     """The names of `statement` in order, those joined by "and" apart; what only opens a sentence is none."""
     text = statement.text

@@ -8,7 +8,7 @@ import regex
 
 from policychat.compare.point import Point
 from policychat.compare.polarity import NEGATION
-from policychat.compare.statement import Statement
+from policychat.compare.statement import Statement, once
 from policychat.compare.words import Vocabulary, Word
 
 _SCOPE_WORDS = 3
@@ -62,6 +62,7 @@ def _matched(each: _Negation, others: list[_Negation]) -> bool:
     return False
 
 
+@once
 def _negations(statement: Statement) -> list[_Negation]:
     found = []
     for match in NEGATION.finditer(statement.plain):

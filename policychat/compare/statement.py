@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from policychat.compare.words import Vocabulary, Word, words_of
 from policychat.language.numbers import Number, find_ordinals
@@ -10,6 +12,22 @@ from policychat.language.periods import Period, find_periods
 from policychat.language.quantities import Quantity, find_quantities
 from policychat.language.script import main_script
 from policychat.language.simplified import simplified
+
+T = TypeVar("T")
+
+
+def once(read: Callable[[Statement], T]) -> Callable[[Statement], T]:
+    """`read` done once for each statement: sources are compared with many claims."""
+    key = f"{read.__module__}.{read.__qualname__}"
+
+    @wraps(read)
+    def reading(statement: Statement) -> T:
+        if key not in statement.kept:
+            statement.kept[key] = read(statement)
+        kept: T = statement.kept[key]
+        return kept
+
+    return reading
 
 
 class Statement:
@@ -21,6 +39,7 @@ class Statement:
     def __init__(self, text: str, *, published: str | None = None) -> None:
         self.text = text
         self.published = published
+        self.kept: dict[str, Any] = {}
         self.plain = simplified(text)  # as long as the text: offsets hold in both
 
     @cached_property

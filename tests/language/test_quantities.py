@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from policychat.language.quantities import find_quantities
@@ -51,6 +51,7 @@ def test_amounts(text: str, expected: list[tuple[float, float, str, str]]) -> No
 )
 def test_a_unit_changed_is_the_same_amount(value: int, units: tuple[str, str]) -> None:
     factor = {"km": 1000, "tonnes": 1000, "hectares": 10_000, "weeks": 7}[units[0]]
+    assume(not 1900 <= value * factor <= 2099)  # that would be a year
     (large,), (small,) = (
         find_quantities(f"{number} {unit}") for number, unit in ((value, units[0]), (value * factor, units[1]))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +34,22 @@ def _confidence(row: ClaimRow) -> tuple[float, float]:
     return row.confidence, float(row.right)
 
 
+def _right_in(row: ClaimRow, *, language: str) -> bool | None:
+    return row.right if row.language == language else None
+
+
 ACCURACY = Measure[ClaimRow]("accuracy", "share of the verdicts that are right", mean_of(lambda row: row.right), mean)
 MEASURES: tuple[Measure[ClaimRow], ...] = (
     ACCURACY,
+    *(
+        Measure(
+            f"accuracy_{language}",
+            f"share of the verdicts on claims in {name} that are right",
+            mean_of(partial(_right_in, language=language)),
+            mean,
+        )
+        for language, name in (("en", "English"), ("zh", "Chinese"))
+    ),
     Measure("macro_f1", "mean of the F1 of each verdict in the gold", _verdicts, of_columns(_macro_f1)),
     Measure(
         "false_contradiction",
