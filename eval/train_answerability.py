@@ -48,6 +48,7 @@ from policychat.schema import Document, GivenPassage
 from policychat.settings import load_settings
 from policychat.wording import Wording
 
+MOST_SENTENCES = 3  # as the product by default
 REGULARISATION = 1.0  # inverse strength, as scikit-learn's C
 READING_RECORDS = 600  # of each file
 # The own questions are few and their near misses harder than other questions' passages.
@@ -175,7 +176,7 @@ def choose(
         background=source.background(),
         idf=source.idf,
     )
-    chosen = choose_sentences(ranked, question=question, idf=source.idf, max_sentences=1)
+    chosen = choose_sentences(ranked, question=question, idf=source.idf, max_sentences=MOST_SENTENCES)
     return chosen, answerer.measure(question, vector, chosen, source)
 
 

@@ -84,7 +84,7 @@ class Answerer:
         reranker: orders the passages found in the index. today: the day on which documents must hold to be current.
         generator, rewriter: what asks a language model.
         """
-        self._settings = settings
+        self.settings = settings
         self._wording = wording
         self.model = model
         self.reranker = reranker
@@ -150,7 +150,7 @@ class Answerer:
         language model broke off.
         """
         started = time.perf_counter()
-        deadline = time.monotonic() + self._settings.llm_timeout
+        deadline = time.monotonic() + self.settings.llm_timeout
         quoted = self._warned(self.quote(question, **options))
         if self._generator is None or quoted.status != "answered":
             yield quoted
@@ -173,7 +173,7 @@ class Answerer:
         by_rule = stand_alone(question, history)
         if self._rewriter is None or by_rule == question:
             return by_rule
-        seconds = self._settings.llm_timeout * _SHARE_FOR_REWRITING
+        seconds = self.settings.llm_timeout * _SHARE_FOR_REWRITING
         return self._rewriter.rewrite(question, by_rule, history, deadline=time.monotonic() + seconds)
 
     def quote(
@@ -196,9 +196,9 @@ class Answerer:
         filters together with passages.
         """
         started = time.perf_counter()
-        question = check_question(question, max_chars=self._settings.max_question_chars)
+        question = check_question(question, max_chars=self.settings.max_question_chars)
         language = language or detect_language(question)
-        most = self._settings.max_sentences if max_sentences is None else max_sentences
+        most = self.settings.max_sentences if max_sentences is None else max_sentences
         sought = self._stand_alone(question, recent(history))
         vector = self.model.query_vector(sought)
         with self.source(passages, question=sought, leased=leased) as source:
@@ -221,7 +221,7 @@ class Answerer:
                 trim(each, question=sought, question_vector=vector, embed=self.model.text_vectors) for each in chosen
             ]
             probability = confidence(features, weights_for(source.background())) if features else 0.0
-            citations = cite(chosen, source) if probability >= self._settings.least_confidence else []
+            citations = cite(chosen, source) if probability >= self.settings.least_confidence else []
             answered = bool(citations)
             none_key = "answer.none" if passages is None else "answer.none_passages"
             return Answer(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policychat.answer.sentence_score import measure_sentences
+from policychat.answer.sentence_score import WEIGHTS, Weights, measure_sentences
 from policychat.language.script import main_script
 from policychat.language.terms import terms
 from policychat.schema import Passage, Sentence
@@ -91,8 +91,12 @@ def rank_sentences(
     idf: Callable[[str], float],
     second_question_vector: NDArray[np.float32] | None = None,
     background: NDArray[np.float32] = _NO_VECTORS,
+    weights: Weights = WEIGHTS,
 ) -> list[Evidence]:
-    """The candidates as evidence, best first; equal scores keep their order. See `measure_sentences`."""
+    """The candidates as evidence, best first; equal scores keep their order. See `measure_sentences`.
+
+    weights: what makes a sentence good; by default what makes it an answer.
+    """
     if not candidates:
         return []
     measured = measure_sentences(
@@ -107,7 +111,7 @@ def rank_sentences(
     ranked = [
         Evidence(candidate, float(cosine), float(overlap), float(score), asked & candidate.words.terms)
         for candidate, cosine, overlap, score in zip(
-            candidates, measured.cosine, measured.overlap, measured.score(), strict=True
+            candidates, measured.cosine, measured.overlap, measured.score(weights), strict=True
         )
     ]
     return sorted(ranked, key=lambda evidence: -evidence.score)

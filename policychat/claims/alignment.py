@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policychat.answer.evidence import Evidence, rank_sentences
+from policychat.answer.sentence_score import Weights
 from policychat.answer.sources import Source
 from policychat.compare.aliases import Aliases
 from policychat.compare.coverage import cover
@@ -14,6 +15,19 @@ from policychat.compare.statement import Statement
 from policychat.compare.statements import Comparison, compare_statements, shared_values
 from policychat.index.embedding import EmbeddingModel, Vectors
 
+# A claim is proved by what says the same, not by what answers.
+_LIKENESS = Weights(
+    cosine=1.0,
+    second=0.0,
+    usual=0.0,
+    overlap=0.2,
+    passage_overlap=0.0,
+    asked_type=0.0,
+    new_number=0.0,
+    length=0.0,
+    passage_rank=0.0,
+    bracketed=0.0,
+)
 # Of the nearest sentences these many are compared word by word.
 _SENTENCES_COMPARED = 6
 # They are chosen among these many by cosine and by the share of the claim's words that they hold, which the search,
@@ -46,7 +60,11 @@ class Aligner:
         """The sentences of `source` nearest to the claim `text`, best first, each compared with it."""
         vector = self._model.query_vector(text) if vector is None else vector
         ranked = rank_sentences(
-            question=text, question_vector=vector, candidates=source.candidates(text, vector), idf=source.idf
+            question=text,
+            question_vector=vector,
+            candidates=source.candidates(text, vector),
+            idf=source.idf,
+            weights=_LIKENESS,
         )
         claim = Statement(text)
         chosen = self._most_covering(claim, _distinct(ranked)[:_SENTENCES_COVERED], source)

@@ -21,6 +21,7 @@ from policychat.claims.split import MAX_TEXT_CHARS, ClaimSpan, split_claims
 from policychat.claims.verdict import Judgement, judge
 from policychat.compare.aliases import Aliases
 from policychat.compare.statement import Statement
+from policychat.corpus.glossary import load_glossary
 from policychat.corpus.validity import limits
 from policychat.errors import InputError
 from policychat.language.detect import detect_language
@@ -55,7 +56,12 @@ class ClaimChecker:
     """
 
     def __init__(self, *, answerer: Answerer, wording: Wording, aliases: Aliases | None = None) -> None:
-        """aliases: names that stand for the same thing, as a glossary lists them."""
+        """aliases: names that stand for the same thing; None for those of the corpus's glossary.
+
+        Raises CorpusError for a glossary that cannot be used.
+        """
+        if aliases is None:
+            aliases = Aliases(entry.names for entry in load_glossary(answerer.settings.corpus_dir))
         self._answerer = answerer
         self._wording = wording
         self._aligner = Aligner(answerer.model, aliases=aliases)

@@ -56,6 +56,7 @@ class Service:
     ) -> None:
         """log_questions: whether the log may hold what is asked."""
         self._loader = loader
+        self._checker: ClaimChecker | None = None
         self._wording = wording
         self._workers = workers
         self._metrics = metrics
@@ -118,10 +119,8 @@ class Service:
         answerer = self._loader.answerer
 
         def work() -> Generator[CheckedClaim | ClaimReport]:
-            from policychat.claims.checker import ClaimChecker
-
             with answerer.lease() as source:
-                for result in _verdicts(ClaimChecker(answerer=answerer, wording=self._wording), text, language):
+                for result in _verdicts(self._checker_of(answerer), text, language):
                     if isinstance(result, ClaimReport):
                         same = result.index_version == source.version
                         self._recent.keep(Recent(result, _sources(result, source) if same else {}, text))
@@ -132,6 +131,14 @@ class Service:
                 self._metrics.checked(result)
                 self._log("checked", asked=text, verdict=result.verdict, claims=len(result.claims))
             yield result
+
+    def _checker_of(self, answerer: Answerer) -> ClaimChecker:
+        """One for all requests: it keeps what it has taken apart."""
+        if self._checker is None:
+            from policychat.claims.checker import ClaimChecker
+
+            self._checker = ClaimChecker(answerer=answerer, wording=self._wording)
+        return self._checker
 
     async def report(self, text: str, *, client: str, language: str | None = None) -> ClaimReport:
         """The whole report on `text`."""
