@@ -21,6 +21,7 @@ from policychat.answer.clauses import trim
 from policychat.answer.composer import cite, compose, document_link
 from policychat.answer.current_evidence import put_current_first
 from policychat.answer.current_index import CurrentIndex
+from policychat.answer.disagreement import find_dispute
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
 from policychat.answer.filter_wording import no_match
 from policychat.answer.generation import Generator
@@ -214,9 +215,13 @@ class Answerer:
                 idf=source.idf,
             )
             ranked = put_latest_first(ranked, question=sought, published=source.published)
-            ranked = put_current_first(ranked, gives_way=partial(source.gives_way, today=today))
+            gives_way = partial(source.gives_way, today=today)
+            ranked = put_current_first(ranked, gives_way=gives_way)
             chosen = choose_sentences(ranked, question=sought, idf=source.idf, max_sentences=most)
             features = self.measure(sought, vector, chosen, source) if chosen else None
+            dispute = find_dispute(ranked, question=sought, published=source.published, gives_way=gives_way)
+            if dispute is not None and features is not None:
+                chosen = list(dispute)
             chosen = [
                 trim(each, question=sought, question_vector=vector, embed=self.model.text_vectors) for each in chosen
             ]
@@ -228,9 +233,16 @@ class Answerer:
                 answer_id=uuid.uuid4().hex,
                 question=question,
                 language=language,
-                status="answered" if answered else "not_in_corpus",
+                status="not_in_corpus" if not answered else "disputed" if dispute else "answered",
                 answer=(
-                    compose(citations, language=language, wording=self._wording, today=today, question=sought)
+                    compose(
+                        citations,
+                        language=language,
+                        wording=self._wording,
+                        today=today,
+                        question=sought,
+                        disputed=dispute is not None,
+                    )
                     if answered
                     else self._wording.text(none_key, language)
                 ),

@@ -85,17 +85,27 @@ def document_link(document_id: str, start: int, end: int) -> str:
     return f"/documents/{percent_encode(document_id)}?start={start}&end={end}"
 
 
-def compose(citations: Sequence[Citation], *, language: str, wording: Wording, today: date, question: str = "") -> str:
+def compose(
+    citations: Sequence[Citation],
+    *,
+    language: str,
+    wording: Wording,
+    today: date,
+    question: str = "",
+    disputed: bool = False,
+) -> str:
     """The answer's text: the quotes in order, each with its marker, framed where they are in another language.
 
     The value that `question` asks for comes first where the first quote clearly holds it. Notes on lines of their own
     say which documents do not hold on `today`, what relative dates in the quotes mean, and, where the question asks
-    for the latest, how old the newest source is.
+    for the latest, how old the newest source is. disputed: the quotes contradict each other; each comes with its date.
     """
     quotes = " ".join(
         wording.text("answer.quote", language, quote=citation.quote, marker=citation.marker) for citation in citations
     )
-    if value := lead(question, citations[0].quote):
+    if disputed:
+        quotes = wording.text("answer.disputed", language, sides=_sides(citations, language, wording))
+    elif value := lead(question, citations[0].quote):
         quotes = wording.text("answer.lead", language, value=value, marker=citations[0].marker) + "\n" + quotes
     foreign = next((c.language for c in citations if _base(c.language) != _base(language)), None)
     if foreign is not None:
@@ -107,6 +117,19 @@ def compose(citations: Sequence[Citation], *, language: str, wording: Wording, t
         *_newest_note(citations, question=question, language=language, wording=wording),
     ]
     return "\n".join([quotes, *notes])
+
+
+def _sides(citations: Sequence[Citation], language: str, wording: Wording) -> str:
+    return "\n".join(
+        wording.text(
+            "answer.side" if citation.published else "answer.quote",
+            language,
+            quote=citation.quote,
+            marker=citation.marker,
+            **({"published": citation.published} if citation.published else {}),
+        )
+        for citation in citations
+    )
 
 
 def validity_notes(citations: Sequence[Citation], *, language: str, wording: Wording, today: date) -> list[str]:

@@ -1,0 +1,86 @@
+"""Sources that give different answers to the same question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from policychat.answer.asked_type import NUMERIC, asked_types
+from policychat.answer.current_evidence import SAME_SUBJECT
+from policychat.answer.evidence import Evidence
+from policychat.answer.lead import lead
+from policychat.compare.duplicates import say_the_same
+from policychat.compare.statement import Statement
+from policychat.compare.statements import compare_statements
+from policychat.compare.years import years_in
+from policychat.corpus.partial_date import first_day
+from policychat.retrieval.recency import asks_for_latest
+
+# How much worse, in units of cosine, the other side may answer: the rank of its passage alone is worth up to .11.
+_MARGIN = 0.15
+# Of the words of either side that the other side holds: less, and they speak of different things.
+_LEAST_SHARED = 0.5
+_OPPOSED = frozenset({"negation", "direction"})
+_ELSEWHERE = frozenset({"subject", "name", "place", "modality"})
+_MOST_COMPARED = 12
+
+
+def find_dispute(
+    ranked: Sequence[Evidence],
+    *,
+    question: str,
+    published: Callable[[str], str | None],
+    gives_way: Callable[[str, str], bool],
+) -> tuple[Evidence, Evidence] | None:
+    """The best evidence and the best one of another document that answers otherwise, the newer first.
+
+    ranked: sentences, best first. Where a number, amount or date is asked for, both must clearly hold one, not the
+    same, and not of different years; otherwise one must deny what the other says, or have it go the other way. Both
+    must speak of the same, in the same words for the most part. A document without a date counts as the older one.
+    None where no source disagrees, where the latest is asked for, and where one document `gives_way` to the other,
+    as what is superseded does.
+    """
+    if not ranked or asks_for_latest(question):
+        return None
+    best = ranked[0]
+    for other in ranked[1:_MOST_COMPARED]:
+        if other.score < best.score - _MARGIN:
+            return None
+        documents = [each.candidate.passage.document_id for each in (best, other)]
+        if gives_way(documents[0], documents[1]) or gives_way(documents[1], documents[0]):
+            continue
+        if _is_another_side(best, other, question):
+            return _newest_first(best, other, published)
+    return None
+
+
+def _is_another_side(best: Evidence, other: Evidence, question: str) -> bool:
+    mine, theirs = best.candidate, other.candidate
+    if mine.passage.document_id == theirs.passage.document_id or mine.words.script != theirs.words.script:
+        return False
+    nearer = float(mine.vector @ theirs.vector) - min(best.cosine, other.cosine)
+    if nearer < SAME_SUBJECT or say_the_same(mine.text, theirs.text):
+        return False
+    years, other_years = years_in(mine.text), years_in(theirs.text)
+    one, two = Statement(mine.text), Statement(theirs.text)
+    comparisons = compare_statements(one, two), compare_statements(two, one)
+    if min(each.coverage.own for each in comparisons) < _LEAST_SHARED:
+        return False
+    kinds = {point.difference().kind for each in comparisons for point in each.points}
+    if kinds & _ELSEWHERE:
+        return False
+    if asked_types(question) & NUMERIC:
+        values = lead(question, mine.text), lead(question, theirs.text)
+        asks_date = kinds <= {"date"} and "date" in kinds
+        if not asks_date and years and other_years and not years & other_years:
+            return False
+        return None not in values and bool(kinds & {"number", "unit", "date"})
+    return bool(kinds & _OPPOSED)
+
+
+def _newest_first(best: Evidence, other: Evidence, published: Callable[[str], str | None]) -> tuple[Evidence, Evidence]:
+    def day(evidence: Evidence) -> date:
+        value = published(evidence.candidate.passage.document_id)
+        return first_day(value) if value else date.min
+
+    return (other, best) if day(other) > day(best) else (best, other)
