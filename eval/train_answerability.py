@@ -176,7 +176,7 @@ def choose(
         background=source.background(),
         idf=source.idf,
     )
-    chosen = choose_sentences(ranked, question=question, idf=source.idf, max_sentences=MOST_SENTENCES)
+    chosen = choose_sentences(ranked, max_sentences=MOST_SENTENCES)
     return chosen, answerer.measure(question, vector, chosen, source)
 
 

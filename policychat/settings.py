@@ -21,6 +21,7 @@ _SECRET = (PREFIX + "CHROMA_", PREFIX + "ADMIN_", PREFIX + "LLM_BASE_URL", PREFI
 _RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour|day)$"
 # What they let through and hold back on the own sets: docs/evaluation.md.
 _LEVELS = {"strict": 0.6, "balanced": 0.4, "lenient": 0.25}
+_LEVELS_OF_FEW = {"strict": 0.45, "balanced": 0.2, "lenient": 0.1}
 _NO_TELEMETRY = {
     "ANONYMIZED_TELEMETRY": "False",
     "DO_NOT_TRACK": "1",
@@ -139,11 +140,14 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="Form of the server's log lines.")
     log_questions: bool = Field(False, description="Whether the log holds what readers ask.")
 
-    @property
-    def least_confidence(self) -> float:
-        """The confidence (0 to 1) from which a question is answered."""
+    def least_confidence(self, *, of_few: bool) -> float:
+        """The confidence (0 to 1) from which a question is answered.
+
+        of_few: from a few passages that were given, or a corpus of a page or two, whose words are mostly about what is
+        asked: only what clearly does not answer is held back there.
+        """
         level = self.answer_threshold
-        return _LEVELS[level] if isinstance(level, str) else level
+        return (_LEVELS_OF_FEW if of_few else _LEVELS)[level] if isinstance(level, str) else level
 
     @property
     def origins(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from typing import TypedDict, Unpack
 
 from policychat.answer.abstention import why_silent
 from policychat.answer.answerability import (
+    FOR_GIVEN_PASSAGES,
     Features,
     confidence,
     measure_features,
@@ -22,7 +23,7 @@ from policychat.answer.composer import cite, compose, document_link
 from policychat.answer.current_evidence import put_current_first
 from policychat.answer.current_index import CurrentIndex
 from policychat.answer.disagreement import find_dispute
-from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
+from policychat.answer.evidence import MARGIN, MARGIN_IF_ASKED, Evidence, choose_sentences, rank_sentences
 from policychat.answer.filter_wording import no_match
 from policychat.answer.generation import Generator
 from policychat.answer.given import check_given, recent
@@ -192,7 +193,8 @@ class Answerer:
 
         history: the conversation before it, oldest first. passages: answer from these alone instead of the
         index. filters: look only at what passes them. language: BCP 47 tag to answer in instead of the
-        question's. max_sentences: most sentences to quote, at least 1. leased: an index that the caller has a lease
+        question's. max_sentences: most sentences to quote, at least 1; who
+        asks for a number is shown less likely ones too. leased: an index that the caller has a lease
         of, to answer from that one. Raises InputError for a question or passages that cannot be worked with, and for
         filters together with passages.
         """
@@ -217,7 +219,8 @@ class Answerer:
             ranked = put_latest_first(ranked, question=sought, published=source.published)
             gives_way = partial(source.gives_way, today=today)
             ranked = put_current_first(ranked, gives_way=gives_way)
-            chosen = choose_sentences(ranked, question=sought, idf=source.idf, max_sentences=most)
+            margin = MARGIN if max_sentences is None else MARGIN_IF_ASKED
+            chosen = choose_sentences(ranked, max_sentences=most, margin=margin)
             features = self.measure(sought, vector, chosen, source) if chosen else None
             dispute = find_dispute(ranked, question=sought, published=source.published, gives_way=gives_way)
             if dispute is not None and features is not None:
@@ -225,8 +228,10 @@ class Answerer:
             chosen = [
                 trim(each, question=sought, question_vector=vector, embed=self.model.text_vectors) for each in chosen
             ]
-            probability = confidence(features, weights_for(source.background())) if features else 0.0
-            citations = cite(chosen, source) if probability >= self.settings.least_confidence else []
+            weights = weights_for(source.background())
+            probability = confidence(features, weights) if features else 0.0
+            least = self.settings.least_confidence(of_few=weights is FOR_GIVEN_PASSAGES)
+            citations = cite(chosen, source) if probability >= least else []
             answered = bool(citations)
             none_key = "answer.none" if passages is None else "answer.none_passages"
             return Answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from policychat.answer.evidence import MARGIN, Evidence
+from policychat.answer.evidence import Evidence
 
 # Two sentences that are this much nearer to each other than the outdated one is to the question (in units of cosine)
 # speak of the same. Measured on the shipped corpus with eval/sets/questions.jsonl, as if each document were superseded
@@ -15,6 +15,8 @@ from policychat.answer.evidence import MARGIN, Evidence
 SAME_SUBJECT = 0.04
 # As much worse a counterpart may be: the first passage of retrieval alone counts .06 more than the second.
 _AS_GOOD = 0.08
+# More than any margin within which a further sentence is quoted.
+_OUT_OF_SIGHT = 0.25
 
 
 def put_current_first(ranked: Sequence[Evidence], *, gives_way: Callable[[str, str], bool]) -> list[Evidence]:
@@ -48,4 +50,4 @@ def _is_counterpart(other: Evidence, outdated: Evidence) -> bool:
 def _behind(outdated: Evidence, counterparts: Sequence[Evidence]) -> Evidence:
     if not counterparts:
         return outdated
-    return replace(outdated, score=min(outdated.score, *(each.score for each in counterparts)) - 2 * MARGIN)
+    return replace(outdated, score=min(outdated.score, *(each.score for each in counterparts)) - _OUT_OF_SIGHT)

@@ -120,7 +120,7 @@ def _subject(settings: Settings, answerer: Answerer) -> Subject:
         passage_tokens=manifest.passage_tokens,
         retrieval_passages=settings.retrieval_passages,
         max_sentences=settings.max_sentences,
-        answer_threshold=settings.least_confidence,
+        answer_threshold=settings.least_confidence(of_few=False),
         processors=os.cpu_count() or 1,
         python=platform.python_version(),
     )

@@ -24,7 +24,7 @@ _UNITS: dict[str, tuple[tuple[str, str], ...]] = {
     "kg": (
         (r"(?:tonnes?|metric tons?|tons?)\b|吨|噸", "1000"),
         (r"(?:kilograms?|kg)\b|公斤|千克", "1"),
-        (r"(?:grams?|g)\b|克(?!拉)", "0.001"),
+        (r"(?:grams?|g)\b|克(?![拉朗])", "0.001"),
     ),
     "W": (
         (r"(?:gigawatts?|GW)\b|吉瓦", "1000000000"),

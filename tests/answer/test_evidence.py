@@ -73,7 +73,7 @@ def test_ranking_and_choosing_hold_for_any_scores(
     assert len(ranked) == len(made)
     assert all(one.score >= other.score for one, other in itertools.pairwise(ranked))
     assert all(0.0 <= evidence.overlap <= 1.0 for evidence in ranked)
-    chosen = choose_sentences(ranked, question=question, idf=lambda _: 1.0, max_sentences=most)
+    chosen = choose_sentences(ranked, max_sentences=most)
     assert len(chosen) <= most
     assert bool(chosen) is bool(ranked)
     if ranked:
@@ -84,9 +84,9 @@ def test_ranking_and_choosing_hold_for_any_scores(
 def test_the_same_words_are_quoted_once(model: EmbeddingModel) -> None:
     question = "When was the stone bridge closed?"
     ranked = rank(model, question, [TEXTS[1], TEXTS[1], TEXTS[2]])
-    chosen = choose_sentences(ranked, question=question, idf=lambda _: 1.0, max_sentences=3)
+    chosen = choose_sentences(ranked, max_sentences=3)
     assert [evidence.candidate.text for evidence in chosen].count(TEXTS[1]) == 1
 
 
 def test_nothing_to_choose_from() -> None:
-    assert choose_sentences([], question="What?", idf=lambda _: 1.0, max_sentences=3) == []
+    assert choose_sentences([], max_sentences=3) == []

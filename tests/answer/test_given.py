@@ -60,7 +60,7 @@ def test_of_a_long_history_only_the_end_is_read(asking: Answerer) -> None:
     history = [Turn(role="user" if turn % 2 == 0 else "assistant", text=f"Turn {turn}. " * 500) for turn in range(200)]
     assert recent(history) == history[-20:]
     passages = [GivenPassage(id="bridge", text=BRIDGE)]
-    assert asking.ask(QUESTION, history=history, passages=passages).answer == f"“{BRIDGE}” [1]"
+    assert asking.ask(QUESTION, history=history, passages=passages).answer == f"1931 [1]\n“{BRIDGE}” [1]"
     last = Turn(role="user", text=QUESTION)
     follow_up = asking.ask("And when was it closed?", history=[*history, last], passages=passages)
     assert follow_up.sought
