@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     retrieval_passages: int = Field(
         16, ge=1, le=200, description="Passages that retrieval hands to evidence selection."
     )
+    reader: Literal["on", "off"] = Field(
+        "off", description="Have a small cross-encoder read the sentences that may answer, for rank and confidence."
+    )
     max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted in one answer.")
     answer_threshold: float = Field(
         0.43,
