@@ -1,9 +1,10 @@
 """Make the reader's shipped files from a trained checkpoint.
 
-    python eval/export_reader.py DATA OUT [--destination policychat/retrieval/reader_model]
+    python eval/export_reader.py DATA OUT [--figures FIGURES.jsonl] [--destination FOLDER]
 
 OUT is the folder that eval/train_reader.py wrote, DATA the one it learnt from (a few of its passages show how wide the
-channels are). Prints the digest that goes into policychat/retrieval/reader.py by hand.
+channels are), FIGURES what eval/measure_reader.py --json printed, for the model card. Prints the digest that goes into
+policychat/retrieval/reader.py by hand.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from onnx import save_model
+from reader.card import model_card
 from reader.examples import ExampleMaker
 from reader.export import reader_graph
 from reader.network import ReaderNetwork
 from reader.records import load_claims, load_records
 from tokenizers import Tokenizer
-from train_reader import LAYERS, QUESTION_TOKENS, SEED, WINDOW_TOKENS
+from train_reader import LAYERS, QUESTION_TOKENS, SEED, SETTINGS, WINDOW_TOKENS
 
 from policychat.index.embedding import find_model_folder
 from policychat.retrieval.reader import MODEL_FOLDER, TOKENIZER, WEIGHTS
@@ -35,17 +37,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--figures", type=Path)
     parser.add_argument("--destination", type=Path, default=MODEL_FOLDER)
     arguments = parser.parse_args()
     network, maker = load_checkpoint(arguments.out)
     chance = random.Random(SEED)
-    records = [record for record in load_records(arguments.data) if not record.held_out]
-    claims = [claim for claim in load_claims(arguments.data) if not claim.held_out]
-    samples = [maker.of_record(record).ids for record in chance.sample(records, SAMPLES)]
-    samples += [maker.of_claim(claim).ids for claim in chance.sample(claims, SAMPLES // 4)]
+    records, claims = load_records(arguments.data), load_claims(arguments.data)
+    learnt = [record for record in records if not record.held_out]
+    samples = [maker.of_record(record).ids for record in chance.sample(learnt, SAMPLES)]
+    samples += [
+        maker.of_claim(claim).ids
+        for claim in chance.sample([claim for claim in claims if not claim.held_out], SAMPLES // 4)
+    ]
     arguments.destination.mkdir(parents=True, exist_ok=True)
     save_model(reader_graph(network, samples), str(arguments.destination / WEIGHTS))
     shutil.copyfile(arguments.out / TOKENIZER, arguments.destination / TOKENIZER)
+    card = model_card(
+        records,
+        claims,
+        settings=SETTINGS,
+        curve=arguments.out / "curve.jsonl",
+        figures=arguments.figures,
+        pieces=len(network.encoder.embeddings.word_embeddings.weight),
+        layers=LAYERS,
+    )
+    (arguments.destination / "MODEL_CARD.md").write_text(card, "utf-8")
     content = b"".join((arguments.destination / name).read_bytes() for name in (WEIGHTS, TOKENIZER))
     print(f"{len(content) / 1e6:.1f} MB, MODEL_SHA256 = {hashlib.sha256(content).hexdigest()}")
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
-from reader.records import Claim, Record
 from tokenizers import Tokenizer
 
 from policychat.language.sentences import split_sentences
+from reader.records import Claim, Record
 
 BEGIN, END = 0, 2
 
@@ -106,7 +106,9 @@ class ExampleMaker:
         return self._build(question, passage, keep, set(), None)
 
     def of_claim(self, claim: Claim) -> Example:
-        first, second = (self._tokenizer.encode(text, add_special_tokens=False).ids for text in (claim.claim, claim.evidence))
+        first, second = (
+            self._tokenizer.encode(text, add_special_tokens=False).ids for text in (claim.claim, claim.evidence)
+        )
         ids = [BEGIN, *first[: self._question * 2], END, END, *second[: self._window], END]
         return Example(ids=ids, places=[-1] * len(ids), starts=[], right=[], stance=claim.stance)
 

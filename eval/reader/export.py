@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from onnx import ModelProto, TensorProto
-from reader.network import ReaderNetwork
 
 from policychat.index.onnx_graph import GraphBuilder
+from reader.network import ReaderNetwork
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -47,7 +47,9 @@ def observe(network: ReaderNetwork, samples: Sequence[Sequence[int]]) -> dict[st
     for name, module in network.encoder.named_modules():
         if name.endswith(("attention.self.query", "intermediate.dense")):
 
-            def note(_module: object, inputs: tuple[torch.Tensor, ...], name: str = name.removesuffix(".query")) -> None:
+            def note(
+                _module: object, inputs: tuple[torch.Tensor, ...], name: str = name.removesuffix(".query")
+            ) -> None:
                 channels = inputs[0].abs().reshape(-1, inputs[0].shape[-1]).amax(dim=0).numpy()
                 widest[name] = np.maximum(widest.get(name, channels), channels)
 
@@ -75,7 +77,9 @@ def _embedded(graph: GraphBuilder, weights: dict[str, FloatArray]) -> str:
 
 def _head(graph: GraphBuilder, value: str, head: torch.nn.Linear, name: str) -> str:
     weight = graph.constant(f"{name}.weight", head.weight.detach().numpy().T.copy())
-    return graph.one("Add", graph.one("MatMul", value, weight), graph.constant(f"{name}.bias", head.bias.detach().numpy()))
+    return graph.one(
+        "Add", graph.one("MatMul", value, weight), graph.constant(f"{name}.bias", head.bias.detach().numpy())
+    )
 
 
 def _axis(graph: GraphBuilder, value: int) -> str:

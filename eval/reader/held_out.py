@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
+from sklearn.metrics import roc_auc_score
+
 from reader.examples import BEGIN, END, ExampleMaker
 from reader.network import ReaderNetwork, sentence_scores
 from reader.records import Record
-from sklearn.metrics import roc_auc_score
 
 Scorer = Callable[[Record], np.ndarray]
 

@@ -6,11 +6,12 @@ import random
 from collections.abc import Iterator, Sequence
 
 import torch
+from torch import Tensor
+from torch.nn import functional
+
 from reader.examples import Example, ExampleMaker
 from reader.network import ReaderNetwork, sentence_scores
 from reader.records import Claim, Record
-from torch import Tensor
-from torch.nn import functional
 
 # Chance of each kind of added example, for each answered record of an epoch.
 NEAREST_PASSAGE = 0.30
@@ -111,8 +112,6 @@ def _reading_loss(tokens: Tensor, places: Tensor, starts: Tensor, batch: Sequenc
     marked = starts.any(dim=1)
     begun = torch.logsumexp(tokens.masked_fill(~starts, -torch.inf), dim=1)
     loss = loss + _START_LOSS * torch.where(marked, total - torch.where(marked, begun, gold), loss.new_zeros(()))
-    sure = functional.binary_cross_entropy_with_logits(
-        scores.masked_fill(~real, 0.0), right.float(), reduction="none"
-    )
+    sure = functional.binary_cross_entropy_with_logits(scores.masked_fill(~real, 0.0), right.float(), reduction="none")
     sure = (sure * real).sum(dim=1) / real.sum(dim=1).clamp(min=1)
     return (loss + _SURE_LOSS * torch.where(anywhere, loss.new_zeros(()), sure)).mean()

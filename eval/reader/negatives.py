@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from reader.records import Record
 
 from policychat.index.embedding import load_embedding_model
 from policychat.settings import Settings
+from reader.records import Record
 
 NEAREST = 8
 

@@ -53,4 +53,6 @@ def _always_kept(piece: str) -> bool:
 def _wanted(character: str) -> bool:
     """ASCII, Latin letters with accents, general punctuation, CJK marks and characters, full-width forms."""
     code = ord(character)
-    return code < 0x250 or 0x2000 <= code < 0x2700 or 0x3000 <= code < 0x3040 or 0x4E00 <= code < 0xA000 or code > 0xFF00
+    return (
+        code < 0x250 or 0x2000 <= code < 0x2700 or 0x3000 <= code < 0x3040 or 0x4E00 <= code < 0xA000 or code > 0xFF00
+    )

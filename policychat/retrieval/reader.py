@@ -39,14 +39,21 @@ _PAD = 1
 class Reader:
     """Judges sentences against a question or a claim. Safe to use from several threads at once."""
 
-    def __init__(self, folder: Path = MODEL_FOLDER, *, clock: Callable[[], float] = time.perf_counter) -> None:
-        """Open the model in `folder`. `clock` gives seconds. Raises ModelError where its files are not the ones known."""
+    def __init__(
+        self,
+        folder: Path = MODEL_FOLDER,
+        *,
+        sha256: str | None = MODEL_SHA256,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """Open the model in `folder`. sha256: what its files must have; None for a model just trained. clock: gives
+        seconds. Raises ModelError where the files are missing or others."""
         try:
             weights, tokenizer = ((folder / name).read_bytes() for name in (WEIGHTS, TOKENIZER))
         except OSError as error:
             raise ModelError(f"the reader could not be read ({error}); reinstall policychat") from error
         self.sha256 = hashlib.sha256(weights + tokenizer).hexdigest()
-        if self.sha256 != MODEL_SHA256:
+        if sha256 is not None and self.sha256 != sha256:
             raise ModelError(f"the reader in {folder} is damaged or of another version; reinstall policychat")
         self._tokenizer = Tokenizer.from_str(tokenizer.decode())
         self._session: Any = cpu_session(weights)

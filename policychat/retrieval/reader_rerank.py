@@ -29,7 +29,7 @@ class ReaderRerank(BaseNodePostprocessor):
         """top_n: most passages given back. budget_ms: see `Reader.scores`. Raises ValueError for `top_n` below 1."""
         if top_n < 1:
             raise ValueError(f"top_n is {top_n}, not at least 1")
-        super().__init__(top_n=top_n, budget_ms=budget_ms)  # type: ignore[call-arg]
+        super().__init__(top_n=top_n, budget_ms=budget_ms)
         self._reader = reader
 
     @classmethod
