@@ -1,6 +1,6 @@
 """Train the reader: (question, window of a passage) -> which sentences answer; (claim, sentence) -> stance.
 
-    python eval/train_reader.py DATA OUT [--minutes 50]
+    python eval/train_reader.py DATA OUT [--minutes 50] [--resume]
 
 DATA is a folder with the reading sets (eval/reader/records.py says which); it is not shipped. OUT receives the
 checkpoint, the pruned tokenizer and the log of the figures; eval/export_reader.py makes the shipped files from it.
@@ -36,7 +36,7 @@ WINDOW_TOKENS, QUESTION_TOKENS = 128, 48
 TOKENS_PER_BATCH = 2048
 RATE, LAYER_DECAY, DROPOUT, WEIGHT_DECAY = 1.2e-4, 0.9, 0.1, 0.01
 WARMUP_STEPS = 60
-CHECKPOINTS = 5
+CHECKPOINTS = 3
 HELD_OUT_SAMPLE = 60  # questions of each set at a checkpoint
 
 SETTINGS = {
@@ -60,6 +60,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=50.0)
+    parser.add_argument("--resume", action="store_true", help="begin with the checkpoint in OUT")
     arguments = parser.parse_args()
     torch.manual_seed(SEED)
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -72,6 +73,8 @@ def main() -> None:
     np.save(arguments.out / "rows.npy", rows)
     tokenizer = Tokenizer.from_file(str(arguments.out / "tokenizer.json"))
     network = ReaderNetwork(folder, layers=LAYERS, rows=rows, dropout=DROPOUT)
+    if arguments.resume:
+        network.load_state_dict(torch.load(arguments.out / "checkpoint.pt", weights_only=True))
     maker = ExampleMaker(tokenizer, window_tokens=WINDOW_TOKENS, question_tokens=QUESTION_TOKENS, seed=SEED)
 
     train = [record for record in records if not record.held_out]

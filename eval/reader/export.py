@@ -10,7 +10,7 @@ import torch
 from onnx import ModelProto, TensorProto
 
 from policychat.index.onnx_graph import GraphBuilder
-from reader.network import ReaderNetwork
+from reader.network import ReaderNetwork, one_reading
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -19,8 +19,8 @@ LONGEST = 256
 
 
 def reader_graph(network: ReaderNetwork, samples: Sequence[Sequence[int]] | None) -> ModelProto:
-    """The graph: `ids` (int64) and `mask` (int32), texts x tokens, to `relevance` (texts x tokens) and `stance`
-    (texts x 3). `samples`, token ids of ordinary readings, show how wide each channel is; None: float32."""
+    """The graph: `ids`, `kinds` (int64) and `mask` (int32), all texts x tokens, to `relevance` (texts x tokens) and
+    `stance` (texts x 3). `samples`, token ids of ordinary readings, show how wide each channel is; None: float32."""
     config = network.encoder.config
     weights = {name: tensor.numpy().copy() for name, tensor in network.encoder.state_dict().items()}
     widest = None if samples is None else observe(network, samples)
@@ -34,7 +34,11 @@ def reader_graph(network: ReaderNetwork, samples: Sequence[Sequence[int]] | None
     relevance = graph.one("Squeeze", graph.one("Sub", tokens, null), _axis(graph, -1))
     stance = graph.one("Squeeze", _head(graph, first, network.stance_head, "stance"), _axis(graph, 1))
     return graph.finish(
-        inputs={"ids": (TensorProto.INT64, ["texts", "tokens"]), "mask": (TensorProto.INT32, ["texts", "tokens"])},
+        inputs={
+            "ids": (TensorProto.INT64, ["texts", "tokens"]),
+            "kinds": (TensorProto.INT64, ["texts", "tokens"]),
+            "mask": (TensorProto.INT32, ["texts", "tokens"]),
+        },
         outputs={"relevance": (relevance, ["texts", "tokens"]), "stance": (stance, ["texts", 3])},
     )
 
@@ -55,7 +59,7 @@ def observe(network: ReaderNetwork, samples: Sequence[Sequence[int]]) -> dict[st
 
             hooks.append(module.register_forward_pre_hook(note))
     for ids in samples:
-        network(torch.tensor([list(ids)]), torch.ones(1, len(ids), dtype=torch.long))
+        network(*one_reading(ids))
     for hook in hooks:
         hook.remove()
     return widest
@@ -68,8 +72,9 @@ def _embedded(graph: GraphBuilder, weights: dict[str, FloatArray]) -> str:
     table = graph.constant("words", np.rint(words / scales).astype(np.int8))
     rows = graph.one("Cast", graph.one("Gather", table, "ids"), to=TensorProto.FLOAT)
     word = graph.one("Mul", rows, graph.one("Gather", graph.constant("scales", scales.astype(np.float32)), "ids"))
+    kinds = graph.constant("kind_table", weights["embeddings.token_type_embeddings.weight"])
+    word = graph.one("Add", word, graph.one("Gather", kinds, "kinds"))
     positions = weights["embeddings.position_embeddings.weight"][:LONGEST]
-    positions = positions + weights["embeddings.token_type_embeddings.weight"][0]
     tokens = graph.one("Slice", graph.one("Shape", "ids"), *(_axis(graph, value) for value in (1, 2, 0)))
     place = graph.one("Slice", graph.constant("positions", positions), _axis(graph, 0), tokens, _axis(graph, 0))
     return graph.one("Add", word, place)

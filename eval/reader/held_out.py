@@ -10,7 +10,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from reader.examples import BEGIN, END, ExampleMaker
-from reader.network import ReaderNetwork, sentence_scores
+from reader.network import ReaderNetwork, one_reading, sentence_scores
 from reader.records import Record
 
 Scorer = Callable[[Record], np.ndarray]
@@ -29,7 +29,7 @@ def network_scorer(network: ReaderNetwork, maker: ExampleMaker, *, most_tokens: 
             places += [i] * len(tokens)
         ids, places = [*ids[:most_tokens], END], [*places[:most_tokens], -1]
         with torch.autocast("cpu", torch.bfloat16):
-            logits, _stance = network(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long))
+            logits, _stance = network(*one_reading(ids))
         return sentence_scores(logits, torch.tensor([places]), len(passage.sentences))[0].numpy()
 
     return score

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from policychat.retrieval.reading_window import token_kinds
 from reader.examples import Example, ExampleMaker
 from reader.network import ReaderNetwork, sentence_scores
 from reader.records import Claim, Record
@@ -80,15 +81,17 @@ def loss_of(network: ReaderNetwork, batch: Sequence[Example]) -> Tensor:
     """The mean loss of a batch of one kind."""
     longest = max(len(example.ids) for example in batch)
     ids = torch.full((len(batch), longest), _PAD)
+    kinds = torch.zeros((len(batch), longest), dtype=torch.long)
     places = torch.full((len(batch), longest), -1)
     starts = torch.zeros((len(batch), longest), dtype=torch.bool)
     for row, example in enumerate(batch):
         ids[row, : len(example.ids)] = torch.tensor(example.ids)
+        kinds[row, : len(example.ids)] = torch.from_numpy(token_kinds(example.ids))
         places[row, : len(example.ids)] = torch.tensor(example.places)
         starts[row, example.starts] = True
     mask = (torch.arange(longest)[None] < torch.tensor([len(example.ids) for example in batch])[:, None]).long()
     with torch.autocast("cpu", torch.bfloat16):
-        tokens, stance = network(ids, mask)
+        tokens, stance = network(ids, kinds, mask)
     if batch[0].stance >= 0:
         return functional.cross_entropy(stance, torch.tensor([example.stance for example in batch]))
     return _reading_loss(tokens, places, starts, batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
+
+from policychat.retrieval.reading_window import token_kinds
+
+KINDS = 4
+"""Of tokens, see `policychat.retrieval.reading_window.token_kinds`."""
 
 
 class ReaderNetwork(nn.Module):
@@ -31,6 +37,9 @@ class ReaderNetwork(nn.Module):
         words = encoder.embeddings.word_embeddings.weight.detach()[torch.from_numpy(rows)].clone()
         encoder.embeddings.word_embeddings = nn.Embedding.from_pretrained(words, freeze=True)
         width = encoder.config.hidden_size
+        # In place of BERT's token types, of which the base model knows one.
+        kinds = encoder.embeddings.token_type_embeddings.weight.detach()[:1].repeat(KINDS, 1)
+        encoder.embeddings.token_type_embeddings = nn.Embedding.from_pretrained(kinds.clone(), freeze=False)
         self.encoder = encoder
         self.token_head = nn.Linear(width, 1)
         self.stance_head = nn.Linear(width, 3)
@@ -38,10 +47,19 @@ class ReaderNetwork(nn.Module):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.zeros_(head.bias)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+    def forward(self, ids: Tensor, kinds: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        hidden = self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=mask).last_hidden_state
         logits = self.token_head(hidden)[..., 0].float()
         return logits - logits[:, :1], self.stance_head(hidden[:, 0]).float()
+
+
+def one_reading(ids: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:
+    """A pair of texts as the network takes it: ids, kinds and mask, in a batch of one."""
+    return (
+        torch.tensor([list(ids)]),
+        torch.from_numpy(token_kinds(ids))[None],
+        torch.ones(1, len(ids), dtype=torch.long),
+    )
 
 
 def sentence_scores(tokens: Tensor, places: Tensor, sentences: int) -> Tensor:
@@ -56,11 +74,11 @@ def sentence_scores(tokens: Tensor, places: Tensor, sentences: int) -> Tensor:
 def parameter_groups(network: ReaderNetwork, *, rate: float, decay: float) -> list[dict[str, Any]]:
     """AdamW's groups: each layer learns at `decay` times the rate of the one above it, the heads at five times."""
     layers = list(network.encoder.encoder.layer)
-    groups: list[dict[str, Any]] = [
-        {"params": [*network.token_head.parameters(), *network.stance_head.parameters()], "rate": 5 * rate}
-    ]
+    kinds = network.encoder.embeddings.token_type_embeddings.weight
+    heads = [*network.token_head.parameters(), *network.stance_head.parameters()]
+    groups: list[dict[str, Any]] = [{"params": [*heads, kinds], "rate": 5 * rate}]
     for depth, layer in enumerate(reversed(layers)):
         groups.append({"params": list(layer.parameters()), "rate": rate * decay**depth})
-    bottom = [value for value in network.encoder.embeddings.parameters() if value.requires_grad]
+    bottom = [value for value in network.encoder.embeddings.parameters() if value.requires_grad and value is not kinds]
     groups.append({"params": bottom, "rate": rate * decay ** len(layers)})
     return groups

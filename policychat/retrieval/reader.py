@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from policychat.errors import ModelError
 from policychat.index.onnx_embedding import cpu_session
-from policychat.retrieval.reading_window import WINDOW_TOKENS, Window, pair_ids, windows
+from policychat.retrieval.reading_window import WINDOW_TOKENS, Window, pair_ids, token_kinds, windows
 from policychat.settings import Settings
 
 MODEL_FOLDER = Path(__file__).parent / "reader_model"
@@ -125,11 +125,13 @@ class Reader:
     def _run(self, rows: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         longest = max(map(len, rows))
         ids = np.full((len(rows), longest), _PAD, np.int64)
+        kinds = np.zeros((len(rows), longest), np.int64)
         mask = np.zeros((len(rows), longest), np.int32)
         for row, tokens in enumerate(rows):
             ids[row, : len(tokens)] = tokens
+            kinds[row, : len(tokens)] = token_kinds(tokens)
             mask[row, : len(tokens)] = 1
-        relevance, stance = self._session.run(None, {"ids": ids, "mask": mask})
+        relevance, stance = self._session.run(None, {"ids": ids, "kinds": kinds, "mask": mask})
         return relevance, stance
 
 

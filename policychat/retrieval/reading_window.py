@@ -18,6 +18,9 @@ LEAD_TOKENS = 32
 
 _BEGIN, _END = 0, 2
 
+# The vocabulary begins with the special and the most frequent pieces.
+_COMMON_PIECES = 200
+
 
 @dataclass(frozen=True)
 class Window:
@@ -35,6 +38,19 @@ class Window:
 def pair_ids(first: Sequence[int], second: Sequence[int]) -> list[int]:
     """Two texts as XLM-RoBERTa reads a pair."""
     return [_BEGIN, *first, _END, _END, *second, _END]
+
+
+def token_kinds(ids: Sequence[int]) -> NDArray[np.int64]:
+    """For each token of a pair what it is to the other text: 0 and 1 in the first text, 2 and 3 in the second; odd
+    where the other text has the same token, unless it is one of the most common, such as "the" or a comma.
+
+    A large model learns by itself to look for equal words; a small one is told.
+    """
+    tokens = np.asarray(ids, np.int64)
+    second = np.arange(len(tokens)) > int(np.argmax(tokens == _END))
+    rare = tokens >= _COMMON_PIECES
+    shared = np.intersect1d(tokens[rare & second], tokens[rare & ~second])
+    return np.asarray(2 * second + np.isin(tokens, shared), np.int64)
 
 
 def windows(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policychat.retrieval.reading_window import LEAD_TOKENS, WINDOW_TOKENS, windows
+from policychat.retrieval.reading_window import LEAD_TOKENS, WINDOW_TOKENS, pair_ids, token_kinds, windows
 
 ASKED = [101, 102]
 OPENING = len(ASKED) + 3  # <s> question </s></s>
@@ -52,3 +52,20 @@ def test_sentences_that_overlap_or_are_equal_are_all_read() -> None:
     offsets = [(i, i + 1) for i in range(20)]
     (window,) = windows(ASKED, list(range(20)), offsets, [(0, (0, 10)), (1, (0, 10)), (2, (5, 12))])
     assert [number for number, _low, _high in window.sentences] == [0, 1, 2]
+
+
+def test_tokens_that_both_texts_hold_are_marked_on_both_sides() -> None:
+    shared, common = 5000, 10
+    ids = pair_ids([shared, common, 6000], [7000, common, shared])
+    assert token_kinds(ids).tolist() == [0, 1, 0, 0, 0, 2, 2, 2, 3, 2]
+
+
+@given(st.lists(st.integers(3, 400), max_size=60), st.lists(st.integers(3, 400), max_size=60))
+def test_a_mark_means_the_same_token_in_the_other_text(first: list[int], second: list[int]) -> None:
+    ids = pair_ids(first, second)
+    kinds = token_kinds(ids).tolist()
+    opening = len(first) + 2
+    assert all(kind >= 2 for kind in kinds[opening:])
+    assert all(kind < 2 for kind in kinds[:opening])
+    for token, kind in zip(ids, kinds, strict=True):
+        assert kind % 2 == 0 or (token in first and token in second)
