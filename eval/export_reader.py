@@ -4,7 +4,7 @@
 
 OUT is the folder that eval/train_reader.py wrote, DATA the one it learnt from (a few of its passages show how wide the
 channels are), FIGURES what eval/measure_reader.py --json printed, for the model card. Prints the digest that goes into
-policychat/retrieval/reader.py by hand.
+policychat/retrieval/reader_files.py by hand.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tokenizers import Tokenizer
 from train_reader import LAYERS, QUESTION_TOKENS, SEED, SETTINGS, WINDOW_TOKENS
 
 from policychat.index.embedding import find_model_folder
-from policychat.retrieval.reader import MODEL_FOLDER, TOKENIZER, WEIGHTS
+from policychat.retrieval.reader_files import MODEL_FOLDER, TOKENIZER, WEIGHTS
 from policychat.settings import Settings
 
 SAMPLES = 160

@@ -19,13 +19,9 @@ from tokenizers import Tokenizer
 
 from policychat.errors import ModelError
 from policychat.index.onnx_embedding import cpu_session
+from policychat.retrieval.reader_files import MODEL_FOLDER, MODEL_SHA256, TOKENIZER, WEIGHTS
 from policychat.retrieval.reading_window import WINDOW_TOKENS, Window, pair_ids, token_kinds, windows
 from policychat.settings import Settings
-
-MODEL_FOLDER = Path(__file__).parent / "reader_model"
-WEIGHTS, TOKENIZER = "reader.onnx", "tokenizer.json"
-MODEL_SHA256 = "0" * 64
-"""Over the weights and the tokenizer, in this order; changed by hand with them, so that a change is seen in review."""
 
 # As in training; what is longer was never read there.
 _QUESTION_TOKENS = 48

@@ -40,7 +40,7 @@ def pair_ids(first: Sequence[int], second: Sequence[int]) -> list[int]:
     return [_BEGIN, *first, _END, _END, *second, _END]
 
 
-def token_kinds(ids: Sequence[int]) -> NDArray[np.int64]:
+def token_kinds(ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
     """For each token of a pair what it is to the other text: 0 and 1 in the first text, 2 and 3 in the second; odd
     where the other text has the same token, unless it is one of the most common, such as "the" or a comma.
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from policychat.errors import ModelError
-from policychat.retrieval.reader import MODEL_FOLDER, MODEL_SHA256, WEIGHTS, Reader, load_reader
+from policychat.retrieval.reader import Reader, load_reader
+from policychat.retrieval.reader_files import MODEL_FOLDER, MODEL_SHA256, WEIGHTS
 from policychat.settings import Settings
 
 LEAVE = "The rules apply to all staff. Every employee has 25 days of paid leave a year. Requests go to the office."
