@@ -82,7 +82,9 @@ def main() -> None:
     held = sample([record for record in records if record.held_out], HELD_OUT_SAMPLE)
     print(f"{len(rows)} pieces, {len(train)} records to learn from", flush=True)
     claims = [claim for claim in claims if not claim.held_out]
-    fit(network, maker, train, nearest, claims, held, arguments.out, minutes=arguments.minutes)
+    log = arguments.out / "curve.jsonl"
+    spent = json.loads(log.read_text("utf-8").splitlines()[-1])["minute"] if arguments.resume else 0.0
+    fit(network, maker, train, nearest, claims, held, arguments.out, minutes=arguments.minutes, spent=spent)
 
 
 def endless(
@@ -107,7 +109,9 @@ def fit(
     out: Path,
     *,
     minutes: float,
+    spent: float,
 ) -> None:
+    """Train for `minutes`, which the log counts from `spent` on."""
     groups = parameter_groups(network, rate=RATE, decay=LAYER_DECAY)
     optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
     began, step, running, seen = time.monotonic(), 0, 0.0, 0
@@ -131,8 +135,8 @@ def fit(
                   f"loss {running / (1 - 0.98**step):.3f}", flush=True)  # fmt: skip
         if done >= next_checkpoint:
             next_checkpoint += 1 / CHECKPOINTS
-            save(network, maker, held, out, minute=done * minutes, step=step, number=number)
-    save(network, maker, held, out, minute=minutes, step=step, number=number)
+            save(network, maker, held, out, minute=spent + done * minutes, step=step, number=number)
+    save(network, maker, held, out, minute=spent + minutes, step=step, number=number)
 
 
 def save(

@@ -33,13 +33,18 @@ As SQuAD, XQuAD and CMRC are licensed CC BY-SA 4.0, these weights are offered un
 under policychat's own licence. The authors of those sets made this model possible and endorse nothing here.
 """
 
+_ABOUT_CURVE = """Sentence top-1 on up to 60 held-out questions of each set (AUC: answerable or not), each passage read whole; the
+figures below are of the shipped file, which reads in windows."""
+
 _LIMITS = """## Limits
 
 - Learnt from about ten thousand questions, most of them in English and over encyclopaedia text and privacy policies.
 - Other languages than English and Chinese fall apart into small pieces and were never seen in training.
 - An unanswerable question that differs from an answered one in one detail is often taken for answered.
-- The stance of a sentence to a claim was learnt from under a thousand claims: a hint, not a verdict. No part of
-  policychat decides by it.
+- The stance of a sentence to a claim was learnt from under a thousand claims and tells supported from refuted claims
+  no better than chance (figures above). No part of policychat uses it.
+- Across languages the embedder is the better judge, above all of a Chinese question over English text.
+- Whether a passage answers at all is told little better than without the reader.
 - Passages were read up to 128 tokens at a time; what answers only together with text further away is missed.
 """
 
@@ -50,15 +55,18 @@ def model_card(
     *,
     settings: Mapping[str, object],
     curve: Path,
+    note: str,
     figures: Path | None,
     pieces: int,
     layers: int,
 ) -> str:
-    """The card as Markdown. `curve`: the log of training. `figures`: what `measure_reader.py --json` printed."""
+    """The card as Markdown. `curve`: the log of training. `note`: what else there is to say of the run. `figures`:
+    what `measure_reader.py --json` printed."""
     parts = [_OPENING.format(layers=layers, pieces=pieces), "## Data", "", *_data(records, claims), ""]
     parts += ["## Hyper-parameters", "", "| | |", "|---|---|", *(f"| {k} | {v} |" for k, v in settings.items()), ""]
-    parts += ["## Curve", "", "Sentence top-1 on up to 60 held-out questions of each set (AUC: answerable or not).", ""]
+    parts += ["## Curve", "", _ABOUT_CURVE, ""]
     parts += [*_curve([json.loads(line) for line in curve.read_text("utf-8").splitlines()]), ""]
+    parts += [note, ""] if note else []
     if figures is not None:
         rows = [json.loads(line) for line in figures.read_text("utf-8").splitlines()]
         parts += ["## Figures on all held-out passages", "", *_figures(rows), ""]

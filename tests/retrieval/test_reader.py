@@ -83,7 +83,7 @@ def test_the_time_budget_leaves_the_last_sentences_unread() -> None:
     clock = ticking()
     reader = Reader(clock=lambda: next(clock))
     sentences = [f"{LEAVE} Number {number}. " * 4 for number in range(12)]
-    scores = reader.scores("How many days?", sentences, budget_ms=120)
+    scores = reader.scores("How many days?", sentences, budget_ms=80)
     unread = np.isnan(scores)
     assert not unread[0]
     assert unread.any()
