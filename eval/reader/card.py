@@ -33,8 +33,8 @@ As SQuAD, XQuAD and CMRC are licensed CC BY-SA 4.0, these weights are offered un
 under policychat's own licence. The authors of those sets made this model possible and endorse nothing here.
 """
 
-_ABOUT_CURVE = """Sentence top-1 on up to 60 held-out questions of each set (AUC: answerable or not), each passage read whole; the
-figures below are of the shipped file, which reads in windows."""
+_ABOUT_CURVE = """Sentence top-1 on up to 60 held-out questions of each set (AUC: answerable or not), each passage read
+whole; the figures below are of the shipped file, which reads in windows."""
 
 _LIMITS = """## Limits
 
