@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     reranker_budget_ms: float = Field(
         150.0, gt=0, le=60_000, description="Milliseconds that the reranker may take for a question."
     )
+    reader: Literal["on", "off"] = Field(
+        "off", description="Have a small cross-encoder of our own read the sentences that may answer."
+    )
     max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted in one answer.")
     answer_threshold: Literal["strict", "balanced", "lenient"] | Confidence = Field(
         "balanced",

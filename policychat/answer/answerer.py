@@ -29,6 +29,7 @@ from policychat.answer.generation import Generator
 from policychat.answer.given import check_given, recent
 from policychat.answer.latest_evidence import put_latest_first
 from policychat.answer.question import check_question
+from policychat.answer.reading import read_again
 from policychat.answer.rewriting import Rewriter
 from policychat.answer.sources import GivenSource, IndexSource, Source
 from policychat.compare.duplicates import first_of_their_kind
@@ -40,6 +41,7 @@ from policychat.language.detect import detect_language
 from policychat.language.personal_data import personal_data_in
 from policychat.retrieval.current_first import CurrentFirst
 from policychat.retrieval.follow_up import stand_alone
+from policychat.retrieval.reader import Reader
 from policychat.retrieval.recency import LatestFirst
 from policychat.retrieval.rerank import Reranker
 from policychat.schema import Answer, Citation, GivenPassage, SearchResult, Turn
@@ -77,13 +79,15 @@ class Answerer:
         model: EmbeddingModel,
         open_index: Callable[[], OpenedIndex],
         reranker: Reranker | None = None,
+        reader: Reader | None = None,
         today: Callable[[], date] = date.today,
         generator: Generator | None = None,
         rewriter: Rewriter | None = None,
     ) -> None:
         """`open_index` is called once, when the index is first needed; `refresh` opens newer ones by itself.
 
-        reranker: orders the passages found in the index. today: the day on which documents must hold to be current.
+        reranker: orders the passages found in the index. reader: reads the best sentences. today: the day on which
+        documents must hold to be current.
         generator, rewriter: what asks a language model.
         """
         self.settings = settings
@@ -91,6 +95,7 @@ class Answerer:
         self.model = model
         self.reranker = reranker
         self._today = today
+        self._reader = reader
         self._generator = generator
         self._rewriter = rewriter
         self._current = CurrentIndex(open_index, settings=settings, model=model, reranker=reranker, today=today)
@@ -216,6 +221,8 @@ class Answerer:
                 background=source.background(),
                 idf=source.idf,
             )
+            if self._reader is not None:
+                ranked = read_again(ranked, question=sought, reader=self._reader)
             ranked = put_latest_first(ranked, question=sought, published=source.published)
             gives_way = partial(source.gives_way, today=today)
             ranked = put_current_first(ranked, gives_way=gives_way)

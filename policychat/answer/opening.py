@@ -14,6 +14,7 @@ from policychat.index.embedding import EmbeddingModel, load_embedding_model
 from policychat.index.opened import OpenedIndex, open_index
 from policychat.index.places import place_of
 from policychat.index.progress import Progress, Report, ignore
+from policychat.retrieval.reader import load_reader
 from policychat.retrieval.rerank import load_reranker
 from policychat.settings import Settings
 from policychat.wording import Wording
@@ -49,7 +50,15 @@ def open_answerer(settings: Settings, *, wording: Wording, progress: Report = ig
         return open_index(place, model=model)
 
     parts = open_language_model(settings, wording=wording, model=model) if settings.llm_base_url else {}
-    answerer = Answerer(settings=settings, wording=wording, model=model, open_index=opened, reranker=reranker, **parts)
+    answerer = Answerer(
+        settings=settings,
+        wording=wording,
+        model=model,
+        open_index=opened,
+        reranker=reranker,
+        reader=load_reader(settings),
+        **parts,
+    )
     if not lazily:
         _ = answerer.index_source
     return answerer

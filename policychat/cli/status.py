@@ -9,6 +9,7 @@ from policychat.cli.options import AsJson, Corpus, Index, settings_from
 from policychat.errors import IndexUnavailable
 from policychat.index.places import place_of
 from policychat.index.work import is_work_left
+from policychat.retrieval.reader_files import MODEL_SHA256
 from policychat.schema import Manifest
 from policychat.settings import Settings
 
@@ -18,10 +19,12 @@ _TAKE_UP = "run `policychat index` to take it up where it stopped"
 class StatusReport(Manifest):
     """What `policychat status --json` prints: the manifest, and what there is beside it.
 
+    `reader` is the digest of the reader that questions are answered with, None where the settings do without.
     `building` names who builds a new index now, None for nobody; `interrupted` says that a build was begun, did not
     finish, and that nobody is at it; `llm` names the language model that words answers, None for none.
     """
 
+    reader: str | None
     building: str | None
     interrupted: bool
     llm: str | None
@@ -32,6 +35,7 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
     settings = settings_from(corpus=corpus, index=index)
     place = place_of(settings)
     manifest = place.manifest()
+    reader = MODEL_SHA256 if settings.reader == "on" else None
     building = place.builder()
     interrupted = building is None and is_work_left(place.folder)
     if manifest is None:
@@ -42,9 +46,14 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
     if fault := place.fault(manifest):
         raise IndexUnavailable(f"the index is damaged: {fault}; run `policychat index` to build it again")
     if as_json:
-        console.print_json(
-            StatusReport(**manifest.model_dump(), building=building, interrupted=interrupted, llm=_llm(settings))
+        report = StatusReport(
+            **manifest.model_dump(),
+            reader=reader,
+            building=building,
+            interrupted=interrupted,
+            llm=_llm(settings),
         )
+        console.print_json(report)
         return
     where = f"{place.name} ({manifest.directory})" if settings.chroma_url else place.folder / manifest.directory
     console.print_line(
@@ -53,6 +62,7 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
         f"corpus     {manifest.corpus}\n"
         f"model      {manifest.embedding_model} ({manifest.dimension} dimensions)\n"
         f"llm        {_llm(settings) or 'none'}\n"
+        f"reader     {reader[:12] if reader else 'off'}\n"
         f"documents  {manifest.documents}\n"
         f"passages   {manifest.passages}\n"
         f"sentences  {manifest.sentences}\n"

@@ -52,7 +52,7 @@ class OnnxEmbedding(BaseEmbedding):
             self._words = np.load(folder / WORDS, mmap_mode="r")
             self._positions = np.load(folder / POSITIONS)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            self._session = _session(folder / ENCODER)
+            self._session = cpu_session(folder / ENCODER)
         except Exception as error:  # onnxruntime and tokenizers raise many kinds, some of them plain Exception
             raise ModelError(
                 f"the converted embedding model in {folder} is damaged ({error}); "
@@ -145,7 +145,8 @@ def read_description(folder: Path) -> dict[str, Any] | None:
     return description
 
 
-def _session(encoder: Path) -> Any:
+def cpu_session(model: Path | bytes) -> Any:
+    """An ONNX Runtime session of `model` (a file, or its content) with the options that suit our graphs."""
     options = onnxruntime.SessionOptions()
     # As many threads as this process may use; the library's own choice is the cores of the whole machine.
     options.intra_op_num_threads = (
@@ -154,4 +155,5 @@ def _session(encoder: Path) -> Any:
     # More would fuse additions with layer norms, into an operator that takes four times as long on a CPU.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(encoder), options, providers=["CPUExecutionProvider"])
+    source = model if isinstance(model, bytes) else str(model)
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])

@@ -46,24 +46,19 @@ def encoder_graph(
     attention.self", "encoder.layer.0.intermediate.dense") the greatest magnitude each channel reaches in ordinary
     text. With None it computes in float32. Raises KeyError where a tensor is missing.
     """
-    graph = _Graph(weights, epsilon=epsilon, widest=widest)
-    state = graph.layer_norm("embedded", "embeddings.LayerNorm")
-    for layer in range(layers):
-        name = f"encoder.layer.{layer}"
-        attention = f"{name}.attention.self"
-        joined = graph.linear(state, [f"{attention}.{part}" for part in ("query", "key", "value")], reads=attention)
-        parts = graph.add("Split", joined, outputs=3, axis=-1, num_outputs=3)
-        context = graph.add("MultiHeadAttention", *parts, "", "mask", domain=_MICROSOFT, num_heads=heads)
-        attended = graph.linear(context[0], [f"{name}.attention.output.dense"])
-        state = graph.layer_norm(graph.one("Add", attended, state), f"{name}.attention.output.LayerNorm")
-        inner = graph.linear(state, [f"{name}.intermediate.dense"], reads=f"{name}.intermediate.dense")
-        inner = graph.one("Gelu", inner)
-        outer = graph.linear(inner, [f"{name}.output.dense"], after_gelu=True)
-        state = graph.layer_norm(graph.one("Add", outer, state), f"{name}.output.LayerNorm")
-    return graph.finish(state, width=len(weights["embeddings.LayerNorm.weight"]))
+    graph = GraphBuilder(weights, epsilon=epsilon, widest=widest)
+    hidden = graph.encoder("embedded", "mask", layers=layers, heads=heads)
+    width = len(weights["embeddings.LayerNorm.weight"])
+    return graph.finish(
+        inputs={
+            "embedded": (TensorProto.FLOAT, ["texts", "tokens", width]),
+            "mask": (TensorProto.INT32, ["texts", "tokens"]),
+        },
+        outputs={"hidden": (hidden, ["texts", "tokens", width])},
+    )
 
 
-class _Graph:
+class GraphBuilder:
     """Nodes and constants in the making; a value is known by its name."""
 
     def __init__(
@@ -90,6 +85,23 @@ class _Graph:
 
     def number(self, value: float) -> str:
         return self.constant(f"number_{value!r}", np.array(value, np.float32))
+
+    def encoder(self, embedded: str, mask: str, *, layers: int, heads: int) -> str:
+        """The last hidden state of the summed embeddings `embedded` (before their layer norm)."""
+        state = self.layer_norm(embedded, "embeddings.LayerNorm")
+        for layer in range(layers):
+            name = f"encoder.layer.{layer}"
+            attention = f"{name}.attention.self"
+            joined = self.linear(state, [f"{attention}.{part}" for part in ("query", "key", "value")], reads=attention)
+            parts = self.add("Split", joined, outputs=3, axis=-1, num_outputs=3)
+            context = self.add("MultiHeadAttention", *parts, "", mask, domain=_MICROSOFT, num_heads=heads)
+            attended = self.linear(context[0], [f"{name}.attention.output.dense"])
+            state = self.layer_norm(self.one("Add", attended, state), f"{name}.attention.output.LayerNorm")
+            inner = self.linear(state, [f"{name}.intermediate.dense"], reads=f"{name}.intermediate.dense")
+            inner = self.one("Gelu", inner)
+            outer = self.linear(inner, [f"{name}.output.dense"], after_gelu=True)
+            state = self.layer_norm(self.one("Add", outer, state), f"{name}.output.LayerNorm")
+        return state
 
     def layer_norm(self, value: str, name: str) -> str:
         scale, bias = (self.constant(f"{name}.{part}", self.weights[f"{name}.{part}"]) for part in ("weight", "bias"))
@@ -139,16 +151,20 @@ class _Graph:
     def _last_axis(self) -> str:
         return self.constant("last_axis", np.array([-1], np.int64))
 
-    def finish(self, result: str, *, width: int) -> ModelProto:
-        self.nodes.append(helper.make_node("Identity", [result], ["hidden"]))
+    def finish(
+        self, *, inputs: Mapping[str, tuple[int, list[Any]]], outputs: Mapping[str, tuple[str, list[Any]]]
+    ) -> ModelProto:
+        """The model: `inputs` as name: (type, shape), `outputs`, all float32, as name: (value, shape)."""
+        for name, (value, _shape) in outputs.items():
+            self.nodes.append(helper.make_node("Identity", [value], [name]))
         graph = helper.make_graph(
             self.nodes,
             "encoder",
+            [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in inputs.items()],
             [
-                helper.make_tensor_value_info("embedded", TensorProto.FLOAT, ["texts", "tokens", width]),
-                helper.make_tensor_value_info("mask", TensorProto.INT32, ["texts", "tokens"]),
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+                for name, (_value, shape) in outputs.items()
             ],
-            [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["texts", "tokens", width])],
             list(self.constants.values()),
         )
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]

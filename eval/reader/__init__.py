@@ -1,0 +1,1 @@
+"""Training of policychat's reader, step by step; eval/train_reader.py runs it."""

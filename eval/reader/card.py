@@ -1,0 +1,117 @@
+"""The model card that lies beside the weights."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from reader.records import HELD_OUT_PERCENT, Claim, Record
+
+_SOURCES = {
+    "squad2": ("SQuAD 2.0, dev half", "CC BY-SA 4.0"),
+    "policyqa": ("PolicyQA, dev half", "MIT"),
+    "cmrc": ("CMRC 2018, trial", "CC BY-SA 4.0"),
+    "xquad_en": ("XQuAD, English", "CC BY-SA 4.0"),
+    "xquad_zh": ("XQuAD, Chinese", "CC BY-SA 4.0"),
+    "xquad_zh_en": ("XQuAD, Chinese question, English passage", "CC BY-SA 4.0"),
+    "xquad_en_zh": ("XQuAD, English question, Chinese passage", "CC BY-SA 4.0"),
+    "stard": ("STARD, lay questions and Chinese statutes", "MIT"),
+    "fm2": ("FoolMeTwice, dev (claims)", "MIT (code), text from Wikipedia, CC BY-SA"),
+}
+
+_OPENING = """# Model card: policychat's reader
+
+A multilingual (English, Chinese) cross-encoder of {layers} layers. It reads a question with a stretch of a passage and
+says of each sentence how surely it answers; it reads a claim with a sentence and says whether that supports it, refutes
+it or does neither. Made from the first {layers} layers of intfloat/multilingual-e5-small (MIT) as policychat unpacks
+them, with the vocabulary cut to {pieces:,} pieces, by `eval/train_reader.py`; 8 bits, made by `eval/export_reader.py`.
+
+As SQuAD, XQuAD and CMRC are licensed CC BY-SA 4.0, these weights are offered under CC BY-SA 4.0; the code around them
+under policychat's own licence. The authors of those sets made this model possible and endorse nothing here.
+"""
+
+_ABOUT_CURVE = """Sentence top-1 on up to 60 held-out questions of each set (AUC: answerable or not), each passage read
+whole; the figures below are of the shipped file, which reads in windows."""
+
+_LIMITS = """## Limits
+
+- Learnt from about ten thousand questions, most of them in English and over encyclopaedia text and privacy policies.
+- Other languages than English and Chinese fall apart into small pieces and were never seen in training.
+- An unanswerable question that differs from an answered one in one detail is often taken for answered.
+- The stance of a sentence to a claim was learnt from under a thousand claims and tells supported from refuted claims
+  no better than chance (figures above). No part of policychat uses it.
+- Across languages the embedder is the better judge, above all of a Chinese question over English text.
+- Whether a passage answers at all is told little better than without the reader.
+- Passages were read up to 128 tokens at a time; what answers only together with text further away is missed.
+"""
+
+
+def model_card(
+    records: Sequence[Record],
+    claims: Sequence[Claim],
+    *,
+    settings: Mapping[str, object],
+    curve: Path,
+    note: str,
+    figures: Path | None,
+    pieces: int,
+    layers: int,
+) -> str:
+    """The card as Markdown. `curve`: the log of training. `note`: what else there is to say of the run. `figures`:
+    what `measure_reader.py --json` printed."""
+    parts = [_OPENING.format(layers=layers, pieces=pieces), "## Data", "", *_data(records, claims), ""]
+    parts += ["## Hyper-parameters", "", "| | |", "|---|---|", *(f"| {k} | {v} |" for k, v in settings.items()), ""]
+    parts += ["## Curve", "", _ABOUT_CURVE, ""]
+    parts += [*_curve([json.loads(line) for line in curve.read_text("utf-8").splitlines()]), ""]
+    parts += [note, ""] if note else []
+    if figures is not None:
+        rows = [json.loads(line) for line in figures.read_text("utf-8").splitlines()]
+        parts += ["## Figures on all held-out passages", "", *_figures(rows), ""]
+    return "\n".join([*parts, _LIMITS])
+
+
+def _data(records: Sequence[Record], claims: Sequence[Claim]) -> list[str]:
+    learnt = Counter(each.name for each in [*records, *claims] if not each.held_out)
+    kept = Counter(each.name for each in [*records, *claims] if each.held_out)
+    lines = ["| set | licence | learnt from | held out |", "|---|---|---|---|"]
+    lines += [
+        f"| {_SOURCES[name][0]} | {_SOURCES[name][1]} | {count} | {kept[name]} |" for name, count in learnt.items()
+    ]
+    return [
+        *lines,
+        "",
+        f"{HELD_OUT_PERCENT} % of the passages are held out with all their questions, in every language.",
+    ]
+
+
+def _curve(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    sets = list(rows[-1]["held_out"])
+    lines = [f"| minute | epoch | {' | '.join(sets)} | squad2 AUC |", "|---" * (len(sets) + 3) + "|"]
+    for row in rows:
+        held = row["held_out"]
+        top = " | ".join(f"{held[name]['top1']:.2f}" for name in sets)
+        lines.append(f"| {row['minute']:.0f} | {row['epoch']} | {top} | {held['squad2']['auc']:.2f} |")
+    return lines
+
+
+def _figures(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    ranked = [row for row in rows if "today_top1" in row]
+    lines = [
+        "| set | questions | without: top-1 / 2 | reader alone | both | gain of both, 95 % | p |",
+        "|---" * 7 + "|",
+    ]
+    for row in ranked:
+        pairs = " | ".join(
+            f"{row[f'{way}_top1']:.3f} / {row[f'{way}_top2']:.3f}" for way in ("today", "reader", "both")
+        )
+        lines.append(f"| {row['set']} | {row['questions']} | {pairs} | {row['both_gain']} | {row['both_p']:.3f} |")
+    others = [row for row in rows if "today_top1" not in row]
+    for row in others:
+        lines += [
+            "",
+            f"{row['set']}: " + ", ".join(f"{key} {value}" for key, value in row.items() if key != "set") + ".",
+        ]
+    return lines

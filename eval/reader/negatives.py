@@ -1,0 +1,51 @@
+"""For each question the passages that policychat's own embedder finds nearest, of those that do not answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from policychat.index.embedding import load_embedding_model
+from policychat.settings import Settings
+from reader.records import Record
+
+NEAREST = 8
+
+# Any privacy policy may answer a question about another one.
+_UNSUITED = {"policyqa"}
+
+
+def mine(records: Sequence[Record], cache: Path) -> list[list[str]]:
+    """For each record up to `NEAREST` passages of its own set, nearest first. Vectors are kept in `cache`."""
+    suited = [record for record in records if record.name not in _UNSUITED]
+    passages = list(dict.fromkeys(record.passage for record in suited))
+    questions = list(dict.fromkeys(record.question for record in suited))
+    if not cache.is_file():
+        model = load_embedding_model(Settings(second_embedding=False))
+        # As texts, which go through the model in batches; for what is near it makes little difference.
+        np.savez(cache, passages=model.text_vectors(passages), questions=model.text_vectors(questions))
+    vectors = np.load(cache)
+    place = {text: i for i, text in enumerate(passages)}
+    row = {text: i for i, text in enumerate(questions)}
+    similar = vectors["questions"] @ vectors["passages"].T
+    members: dict[str, list[str]] = {}
+    gold: dict[tuple[str, str], set[str]] = {}
+    for record in suited:
+        members.setdefault(record.name, []).append(record.passage)
+        gold.setdefault((record.name, record.question), set()).add(record.passage)
+    found: list[list[str]] = []
+    for record in records:
+        if record.name in _UNSUITED:
+            found.append([])
+            continue
+        pool = [
+            text
+            for text in dict.fromkeys(members[record.name])
+            if text not in gold[record.name, record.question]
+            and not any(answer in text for answer in record.answer_texts)
+        ]
+        scores = similar[row[record.question], [place[text] for text in pool]]
+        found.append([pool[i] for i in np.argsort(-scores)[:NEAREST]])
+    return found

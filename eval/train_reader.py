@@ -1,0 +1,164 @@
+"""Train the reader: (question, window of a passage) -> which sentences answer; (claim, sentence) -> stance.
+
+    python eval/train_reader.py DATA OUT [--minutes 50] [--resume]
+
+DATA is a folder with the reading sets (eval/reader/records.py says which); it is not shipped. OUT receives the
+checkpoint, the pruned tokenizer and the log of the figures; eval/export_reader.py makes the shipped files from it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from reader.examples import Example, ExampleMaker
+from reader.held_out import figures, network_scorer, sample
+from reader.loop import batches, claim_examples, epoch, loss_of
+from reader.negatives import mine
+from reader.network import ReaderNetwork, parameter_groups
+from reader.records import Claim, Record, load_claims, load_records
+from reader.vocabulary import prune
+from tokenizers import Tokenizer
+
+from policychat.index.embedding import find_model_folder
+from policychat.settings import Settings
+
+SEED = 11
+LAYERS = 6
+PIECES = 44_000
+WINDOW_TOKENS, QUESTION_TOKENS = 128, 48
+TOKENS_PER_BATCH = 2048
+RATE, LAYER_DECAY, DROPOUT, WEIGHT_DECAY = 1.2e-4, 0.9, 0.1, 0.01
+WARMUP_STEPS = 60
+CHECKPOINTS = 3
+HELD_OUT_SAMPLE = 60  # questions of each set at a checkpoint
+
+SETTINGS = {
+    "seed": SEED,
+    "layers": LAYERS,
+    "vocabulary, pieces": PIECES,
+    "window and question, tokens": f"{WINDOW_TOKENS} and {QUESTION_TOKENS}",
+    "batch, tokens": TOKENS_PER_BATCH,
+    "optimiser": f"AdamW, weight decay {WEIGHT_DECAY}, gradients clipped at 1",
+    "learning rate": f"{RATE} at the last layer, times {LAYER_DECAY} a layer downwards, times 5 for the heads",
+    "schedule": f"{WARMUP_STEPS} steps up, then down to zero with the time",
+    "word embeddings": "frozen",
+    "dropout": DROPOUT,
+    "arithmetic": "bfloat16 products, float32 weights",
+    "added negatives": "nearest passage 30 %, answer taken out 12 %, a detail of the question changed 20 %",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--minutes", type=float, default=50.0)
+    parser.add_argument("--resume", action="store_true", help="begin with the checkpoint in OUT")
+    arguments = parser.parse_args()
+    torch.manual_seed(SEED)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+
+    records, claims = load_records(arguments.data), load_claims(arguments.data)
+    folder = find_model_folder(Settings())
+    texts = [text for record in records for text in (record.question, record.passage)]
+    tokenizer_json, rows = prune(folder / "tokenizer.json", texts, pieces=PIECES)
+    (arguments.out / "tokenizer.json").write_text(json.dumps(tokenizer_json, ensure_ascii=False), "utf-8")
+    np.save(arguments.out / "rows.npy", rows)
+    tokenizer = Tokenizer.from_file(str(arguments.out / "tokenizer.json"))
+    network = ReaderNetwork(folder, layers=LAYERS, rows=rows, dropout=DROPOUT)
+    if arguments.resume:
+        network.load_state_dict(torch.load(arguments.out / "checkpoint.pt", weights_only=True))
+    maker = ExampleMaker(tokenizer, window_tokens=WINDOW_TOKENS, question_tokens=QUESTION_TOKENS, seed=SEED)
+
+    train = [record for record in records if not record.held_out]
+    nearest = mine(train, arguments.out / "vectors.npz")
+    held = sample([record for record in records if record.held_out], HELD_OUT_SAMPLE)
+    print(f"{len(rows)} pieces, {len(train)} records to learn from", flush=True)
+    claims = [claim for claim in claims if not claim.held_out]
+    log = arguments.out / "curve.jsonl"
+    spent = json.loads(log.read_text("utf-8").splitlines()[-1])["minute"] if arguments.resume else 0.0
+    fit(network, maker, train, nearest, claims, held, arguments.out, minutes=arguments.minutes, spent=spent)
+
+
+def endless(
+    maker: ExampleMaker, train: list[Record], nearest: list[list[str]], claims: list[Claim]
+) -> Iterator[tuple[int, list[Example]]]:
+    chance = random.Random(SEED)
+    number = 0
+    while True:
+        number += 1
+        examples = epoch(maker, train, nearest, chance) + claim_examples(maker, claims, chance)
+        for batch in batches(examples, tokens=TOKENS_PER_BATCH, chance=chance):
+            yield number, batch
+
+
+def fit(
+    network: ReaderNetwork,
+    maker: ExampleMaker,
+    train: list[Record],
+    nearest: list[list[str]],
+    claims: list[Claim],
+    held: dict[str, list[Record]],
+    out: Path,
+    *,
+    minutes: float,
+    spent: float,
+) -> None:
+    """Train for `minutes`, which the log counts from `spent` on."""
+    groups = parameter_groups(network, rate=RATE, decay=LAYER_DECAY)
+    optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
+    began, step, running, seen = time.monotonic(), 0, 0.0, 0
+    next_checkpoint = 1 / CHECKPOINTS
+    network.train()
+    for number, batch in endless(maker, train, nearest, claims):
+        done = (time.monotonic() - began) / 60 / minutes
+        if done >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = group["rate"] * min(1.0, (step + 1) / WARMUP_STEPS) * max(0.02, 1 - done)
+        loss = loss_of(network, batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([p for p in network.parameters() if p.requires_grad], 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        step, seen = step + 1, seen + len(batch)
+        running = 0.98 * running + 0.02 * loss.item()
+        if step % 25 == 0:
+            print(f"{done * minutes:.1f} min, epoch {number}, step {step}, {seen} examples, "
+                  f"loss {running / (1 - 0.98**step):.3f}", flush=True)  # fmt: skip
+        if done >= next_checkpoint:
+            next_checkpoint += 1 / CHECKPOINTS
+            save(network, maker, held, out, minute=spent + done * minutes, step=step, number=number)
+    save(network, maker, held, out, minute=spent + minutes, step=step, number=number)
+
+
+def save(
+    network: ReaderNetwork,
+    maker: ExampleMaker,
+    held: dict[str, list[Record]],
+    out: Path,
+    *,
+    minute: float,
+    step: int,
+    number: int,
+) -> None:
+    torch.save(network.state_dict(), out / "checkpoint.tmp")
+    (out / "checkpoint.tmp").rename(out / "checkpoint.pt")
+    network.eval()
+    scorer = network_scorer(network, maker)
+    row = {name: figures(members, scorer, maker) for name, members in held.items()}
+    network.train()
+    with (out / "curve.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps({"minute": round(minute, 1), "step": step, "epoch": number, "held_out": row}) + "\n")
+    print(json.dumps(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()
