@@ -11,6 +11,7 @@ from policychat.answer.drafts import Draft
 from policychat.compare.polarity import is_plan
 from policychat.compare.statements import find_differences
 from policychat.index.embedding import EmbeddingModel, Vectors
+from policychat.language.dates import find_dates
 from policychat.language.detect import detect_language
 from policychat.language.script import main_script
 from policychat.language.simplified import simplified
@@ -131,8 +132,12 @@ def _names_are_in(text: str, held: str) -> bool:
     if main_script(held) == "cjk" and not set(CHINESE_PLACES.findall(text)) <= set(CHINESE_PLACES.findall(held)):
         return False
     first = len(text) - len(text.lstrip("\"'“‘(「《 "))
+    months = [range(date.start, date.end) for date in find_dates(text)]  # dates are compared as such
     return all(
-        match.start() == first or not (own := terms(match.group())) or bool(known & set(own))
+        match.start() == first
+        or any(match.start() in span for span in months)
+        or not (own := terms(match.group()))
+        or bool(known & set(own))
         for match in _LATIN_NAME.finditer(text)
     )
 

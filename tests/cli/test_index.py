@@ -43,7 +43,7 @@ def test_status_says_what_the_index_holds(policychat: Policychat, library: Libra
     as_json = policychat("status", "--json", "--index", library.settings.index_dir)
     as_text = policychat("status", "--index", library.settings.index_dir)
     assert StatusReport.model_validate(as_json.json) == StatusReport(
-        **manifest.model_dump(), reader=None, building=None, interrupted=False
+        **manifest.model_dump(), reader=None, building=None, interrupted=False, llm=None
     )
     assert manifest.index_version in as_text.out.decode()
     assert "scan.pdf" in as_text.out.decode()

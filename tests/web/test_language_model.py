@@ -97,7 +97,7 @@ def test_a_model_that_breaks_off_is_taken_back(url: str, endpoint: ScriptedEndpo
     places = [place for place, (_, data) in enumerate(sent) if data.get("status") == "starting_over"]
     assert len(places) == 1
     after = "".join(data["text"] for name, data in sent[places[0] :] if name == "sentence")
-    assert after == sent[-1][1]["answer"] == f"“{BRIDGE}” [1]"
+    assert after == sent[-1][1]["answer"] == f"1931 [1]\n“{BRIDGE}” [1]"
     assert sent[-1][1]["note"]
 
 

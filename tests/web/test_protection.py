@@ -78,7 +78,7 @@ def test_beyond_the_queue_nobody_waits(start: Start, answerer: Answerer) -> None
     class Slow:
         index = answerer.index
 
-        def ask(self, *_: object, **__: object) -> Answer:
+        def stream(self, *_: object, **__: object) -> Iterator[Answer]:
             working.set()
             go_on.wait(60)
             raise RuntimeError
@@ -102,7 +102,7 @@ def test_who_hangs_up_gives_the_place_free(start: Start, answerer: Answerer, acc
     class Slow:
         index = answerer.index
 
-        def ask(self, question: str, **_: object) -> Answer:
+        def stream(self, question: str, **_: object) -> Iterator[Answer]:
             asked.append(question)
             go_on.wait(60)
             raise RuntimeError
@@ -133,7 +133,7 @@ def test_any_other_request_id_is_replaced(server_url: str, sent: str) -> None:
 
 def test_a_bug_has_a_request_id_and_every_security_header(start: Start) -> None:
     class Broken:
-        def ask(self, *_: object, **__: object) -> Answer:
+        def stream(self, *_: object, **__: object) -> Iterator[Answer]:
             raise RuntimeError("secret inner state")
 
     with start(answering=Broken()) as client:
