@@ -34,6 +34,17 @@ class Piece:
         return self.before + self.quote + self.after
 
     @property
+    def lead(self) -> str:
+        """The lines above the quote that say the asked-for value, without their marker; "" where there are none."""
+        above = self.before.rpartition("\n")[0].strip() if self.quote else ""
+        return _MARKERS.sub("", above).strip()
+
+    @property
+    def opening(self) -> str:
+        """What stands before the quote on its own line."""
+        return self.before.rpartition("\n")[2] if self.lead else self.before
+
+    @property
     def unmarked_after(self) -> str:
         """`after` without the markers, for a page that sets the markers itself."""
         markers = "".join(f"[{each.marker}]" for each in self.citations)
