@@ -200,4 +200,3 @@ def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:
         if exchange.answer:
             turns += [Turn(role="user", text=exchange.question), Turn(role="assistant", text=exchange.answer.answer)]
     return turns
-

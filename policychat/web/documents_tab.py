@@ -74,4 +74,4 @@ def add_documents_tab(tab: gr.Tab, documents: DocumentsTab, i18n: gr.I18n, *, in
         table = gr.HTML(elem_id="document-table", apply_default_css=False)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         tab.select(documents.show, query, table, **quiet)
-        query.input(documents.show, query, table, trigger_mode="always_last", **quiet)
+        query.change(documents.show, query, table, trigger_mode="always_last", **quiet)

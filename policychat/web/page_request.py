@@ -14,7 +14,7 @@ def language_of(request: gr.Request) -> str:
 
 def address_of(request: gr.Request) -> str:
     """The address of this server as the browser names it, without a slash at its end."""
-    return str(request.request.base_url).rstrip("/")  # type: ignore[union-attr]
+    return str(request.request.base_url).rstrip("/")
 
 
 def client_of(request: gr.Request) -> str:

@@ -35,14 +35,20 @@ class Piece:
 
     @property
     def lead(self) -> str:
-        """The lines above the quote that say the asked-for value, without their marker; "" where there are none."""
-        above = self.before.rpartition("\n")[0].strip() if self.quote else ""
-        return _MARKERS.sub("", above).strip()
+        """The asked-for value, words of the quote that stand above it; "" where there are none."""
+        above = self._above
+        return next((above[at:] for at in range(len(above)) if above[at:] in self.quote), "")
 
     @property
     def opening(self) -> str:
-        """What stands before the quote on its own line."""
-        return self.before.rpartition("\n")[2] if self.lead else self.before
+        """What stands before the quote besides `lead`."""
+        if not self.lead:
+            return self.before
+        return self._above.removesuffix(self.lead) + self.before.rpartition("\n")[2]
+
+    @property
+    def _above(self) -> str:
+        return _MARKERS.sub("", self.before.rpartition("\n")[0]).strip() if self.quote else ""
 
     @property
     def unmarked_after(self) -> str:

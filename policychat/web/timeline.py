@@ -54,7 +54,9 @@ def _year(date: str) -> int | None:
 
 def _month(date: str) -> int | None:
     digits = date[5:7]
-    return int(digits) if len(digits) == 2 and digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 12 else None
+    return (
+        int(digits) if len(digits) == 2 and digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 12 else None
+    )
 
 
 def _months(date: str) -> int:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 QUESTION = "How many core technology projects has the Chengdu-Chongqing program implemented?"
 RIGHT = "The Chengdu-Chongqing program has implemented 115 core technology projects."
 WRONG = "The Chengdu-Chongqing program has implemented 250 core technology projects."
-HOSTILE = "<img src=x onerror=\"window.hit=1\"> {{7*7}} ${window.hit=1} **b** '\"><script>window.hit=1</script> in 2019."
+HOSTILE = '<img src=x onerror="window.hit=1"> {{7*7}} ${window.hit=1} **b** \'"><script>window.hit=1</script> 2019.'
 PHONE = {"width": 360, "height": 740}
 
 
@@ -171,6 +171,13 @@ def test_an_answer_is_shared_copied_and_explained(server_url: str, new_page: New
     assert urlsplit(link.inner_text()).path.startswith("/a/")
     page.goto(link.inner_text())
     expect(page.locator("#answer")).to_contain_text("115 core technology projects")
+
+
+def test_the_asked_for_value_stands_out_in_chinese_too(server_url: str, new_page: NewPage) -> None:
+    page = new_page(server_url, locale="zh-CN")
+    answer = ask(page, "2022年重庆的科技进步贡献率是多少？")
+    expect(answer.locator(".pc-lead")).to_have_text("60.3%")
+    expect(answer.locator(".pc-sentence").first).to_contain_text("文件原文（英语）：“")
 
 
 def test_a_refused_share_is_told_and_ratings_are_taken_where_allowed(
