@@ -200,6 +200,7 @@ def test_a_refused_share_is_told_and_ratings_are_taken_where_allowed(
 
 def test_the_tabs_work_by_keyboard(server_url: str, new_page: NewPage) -> None:
     page = new_page(server_url)
+    expect(page.get_by_role("textbox")).to_be_focused()
     page.get_by_role("tab", name="Check a claim").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Text to check").focus()
