@@ -33,11 +33,12 @@ class QuestionError(InputError):
     """A question or text that cannot be worked with.
 
     `kind` ("empty", "too_long", "binary", "wordless") and `values` let a page say it in the reader's language,
-    with the wording `question.<kind>`.
+    with the wording `<name>.<kind>`; `name` is what was given, "question" or "text".
     """
 
-    def __init__(self, message: str, *, kind: str, **values: object) -> None:
+    def __init__(self, message: str, *, kind: str, name: str = "question", **values: object) -> None:
         super().__init__(message)
+        self.name = name
         self.kind = kind
         self.values = values
 

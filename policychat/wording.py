@@ -71,7 +71,7 @@ class Wording:
     def error(self, error: PolicyChatError, language: str) -> str:
         """What `error` says, in `language` where there is wording for it and else in English."""
         if isinstance(error, QuestionError):
-            return self.text(f"question.{error.kind}", language, **error.values)
+            return self.text(f"{error.name}.{error.kind}", language, **error.values)
         return str(error)
 
     def language_name(self, tag: str, language: str) -> str:

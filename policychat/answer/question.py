@@ -16,18 +16,19 @@ def check_question(question: str, *, max_chars: int, name: str = "question") -> 
     """
     question = question.strip()
     if not question:
-        raise QuestionError(f"the {name} is empty; type a {name}", kind="empty")
+        raise QuestionError(f"the {name} is empty; type a {name}", kind="empty", name=name)
     if len(question) > max_chars:
         raise QuestionError(
             f"the {name} has {len(question):,} characters; the limit is {max_chars:,}",
             kind="too_long",
+            name=name,
             length=len(question),
             limit=max_chars,
         )
     if any(_is_binary(character) for character in question):
-        raise QuestionError(f"the {name} holds control characters; send plain text", kind="binary")
+        raise QuestionError(f"the {name} holds control characters; send plain text", kind="binary", name=name)
     if not has_words(question):
-        raise QuestionError(f"the {name} holds no words; ask in words", kind="wordless")
+        raise QuestionError(f"the {name} holds no words; ask in words", kind="wordless", name=name)
     return question
 
 

@@ -23,7 +23,7 @@ from policychat.compare.aliases import Aliases
 from policychat.compare.statement import Statement
 from policychat.corpus.glossary import load_glossary
 from policychat.corpus.validity import limits
-from policychat.errors import InputError
+from policychat.errors import QuestionError
 from policychat.language.detect import detect_language
 from policychat.schema import CheckedClaim, ClaimReport, Evidence, GivenPassage, Verdict
 from policychat.wording import Wording
@@ -81,15 +81,17 @@ class ClaimChecker:
         """The verdicts on the claims of `text` in reading order, each as soon as it is known.
 
         passages: check against these alone instead of the index. language: BCP 47 tag for explanations
-        instead of the text's own. Raises InputError at once for a text that is empty, longer than MAX_TEXT_CHARS,
+        instead of the text's own. Raises QuestionError at once for a text that is empty, longer than MAX_TEXT_CHARS,
         binary or without words.
         """
         text = check_question(text, max_chars=MAX_TEXT_CHARS, name="text")
         if len(_TAG.findall(text)) >= _TAGS_OF_HTML:
-            raise InputError("the text is HTML; give its plain text, as a browser shows it")
+            raise QuestionError(
+                "the text is HTML; give its plain text, as a browser shows it", kind="html", name="text"
+            )
         spans = split_claims(text)
         if not spans:
-            raise InputError("the text holds no sentence that could be checked")
+            raise QuestionError("the text holds no sentence that could be checked", kind="no_sentence", name="text")
         return ClaimStream(self, text, spans, passages, language or detect_language(text))
 
     def _steps(self, stream: ClaimStream) -> Iterator[CheckProgress]:

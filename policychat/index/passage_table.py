@@ -53,6 +53,11 @@ class PassageTable:
         self.scripts = [str(name) for name in names]
         self._by_script = [np.flatnonzero(self._script_numbers == number) for number in range(len(names))]
 
+    def passages_by_document(self) -> dict[str, int]:
+        """How many passages each document has."""
+        counts = np.bincount(self.documents.numbers, minlength=len(self.documents.names))
+        return {name: int(count) for name, count in zip(self.documents.names, counts, strict=True)}
+
     def scripts_of(self, passage_ids: Sequence[str]) -> NDArray[np.int64]:
         """Of each passage the place in `scripts` of the script it is in."""
         return self._script_numbers[self.places_of(passage_ids)].astype(np.int64)

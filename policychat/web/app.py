@@ -41,6 +41,7 @@ from policychat.web.routes.completions import build_completions
 from policychat.web.routes.description import add_description
 from policychat.web.routes.documents import build_documents
 from policychat.web.routes.health import build_health
+from policychat.web.routes.reports import build_reports
 from policychat.web.service import build_service
 from policychat.web.shared_page import build_shared_page
 from policychat.web.sharing import Sharing
@@ -100,7 +101,7 @@ def create_app(
     gate = Gate(waiting=waiting, site_name=settings.site_name)
 
     def build_chat() -> FastAPI:
-        from policychat.web.chat import build_chat_app  # imports Gradio, which takes seconds
+        from policychat.web.tabs import build_chat_app  # imports Gradio, which takes seconds
 
         return build_chat_app(settings, loader=loader, service=service, wording=wording, templates=templates)
 
@@ -145,6 +146,7 @@ def create_app(
     for router in (
         build_ask(service=service, wording=wording, problems=problems),
         build_check(service=service, wording=wording, problems=problems),
+        build_reports(recent=recent, wording=wording),
         build_documents(loader=loader, service=service, wording=wording),
         build_answers(sharing=sharing, public_url=settings.public_url, wording=wording),
         build_completions(service=service, public_url=settings.public_url, wording=wording),

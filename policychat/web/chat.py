@@ -1,8 +1,7 @@
-"""The chat: a Gradio app around the HTML that the renderer makes."""
+"""The chat: the tab in which questions are asked, around the HTML that the renderer makes."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import nullcontext
@@ -10,15 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from fastapi import FastAPI
 
 from policychat.errors import NotFoundError, PolicyChatError
 from policychat.schema import Answer, Turn
 from policychat.settings import Settings
 from policychat.web.chat_render import ChatRenderer, Exchange
-from policychat.web.examples import load_examples
 from policychat.web.loading import Loader
-from policychat.web.negotiation import INTERFACE_LANGUAGES, preferred_language
+from policychat.web.page_request import address_of, client_of, language_of
 from policychat.web.problems import explain
 from policychat.web.service import Service
 from policychat.web.templates import Templates
@@ -27,11 +24,8 @@ from policychat.wording import Wording
 if TYPE_CHECKING:  # importing it takes seconds, which the loader spends in the background
     from policychat.answer.sources import IndexSource
 
-# How often a waiting page looks whether the models are there.
-_POLL_SECONDS = 0.25
 # A conversation page of more exchanges than this forgets the oldest; follow-ups need only the last few.
 _MOST_EXCHANGES = 20
-_HELD_AT_ONCE = 16
 
 Exchanges = tuple[Exchange, ...]
 Update = tuple[Any, ...]
@@ -42,7 +36,10 @@ log = logging.getLogger(__name__)
 class Chat:
     """The event handlers of the chat; each yields the new contents of the page's parts."""
 
-    def __init__(self, *, loader: Loader, service: Service, wording: Wording, templates: Templates) -> None:
+    def __init__(
+        self, *, settings: Settings, loader: Loader, service: Service, wording: Wording, templates: Templates
+    ) -> None:
+        self._settings = settings
         self._loader = loader
         self._service = service
         self._wording = wording
@@ -50,14 +47,14 @@ class Chat:
 
     async def open(self, request: gr.Request) -> AsyncIterator[str]:
         """Fill the sources panel of a fresh page: progress until ready, then the documents there are."""
-        language = _language(request)
-        async for message in self._until_ready(language):
+        language = language_of(request)
+        async for message in self._loader.until_ready(language):
             yield self._renderer().notice(message, language)
         yield self._documents(language)
 
     def start_over(self, request: gr.Request) -> Update:
         """A fresh conversation."""
-        return "", (), "", self._documents(_language(request)), gr.update(visible=True)
+        return "", (), "", self._documents(language_of(request)), gr.update(visible=True)
 
     async def ask(self, question: str, exchanges: Exchanges, request: gr.Request) -> AsyncIterator[Update]:
         """Answer `question` after the earlier `exchanges`, sentence by sentence.
@@ -67,17 +64,18 @@ class Chat:
         """
         if not question.strip():
             return
-        language = _language(request)
+        language = language_of(request)
         number = exchanges[-1].number + 1 if exchanges else 1
         exchange = Exchange(number, question, "waiting", self._wording.text("web.searching", language))
+        exchange = replace(exchange, address=self._settings.public_url or address_of(request))
         yield self._update(exchanges, exchange, language, box="")
         try:
-            async for message in self._until_ready(language):
+            async for message in self._loader.until_ready(language):
                 yield self._update(exchanges, replace(exchange, message=message), language)
             async for update in self._service.asking(
                 question,
                 lambda answers, source: self._updates(answers, exchange, exchanges, language, source),
-                client=request.client.host if request.client else "unknown",
+                client=client_of(request),
                 history=_turns(exchanges),
             ):
                 yield update
@@ -111,12 +109,6 @@ class Chat:
             yield self._update(exchanges, replace(exchange, shown=shown), language, source=source)
         done = (*exchanges, replace(exchange, state="done"))[-_MOST_EXCHANGES:]
         yield self._update(done, None, language, source=source, remember=True)
-
-    async def _until_ready(self, language: str) -> AsyncIterator[str]:
-        """Lines on how far loading is, until it is done or has failed."""
-        while not self._loader.ready and self._loader.failure is None:
-            yield self._loader.message(language)
-            await asyncio.sleep(_POLL_SECONDS)
 
     def _update(
         self,
@@ -157,89 +149,49 @@ class Chat:
                 raise NotFoundError(f"the document {document_id!r} has changed since it was quoted")
             return text
 
-        return ChatRenderer(templates=self._templates, text_of=text_of)
+        return ChatRenderer(settings=self._settings, templates=self._templates, text_of=text_of)
 
 
-def build_chat_app(
-    settings: Settings, *, loader: Loader, service: Service, wording: Wording, templates: Templates
-) -> FastAPI:
-    """The chat as an application of its own; its lifespan has to be run by whoever forwards to it."""
-    chat = Chat(loader=loader, service=service, wording=wording, templates=templates)
-    i18n = gr.I18n(**{language: wording.table("web", language) for language in INTERFACE_LANGUAGES})
-    blocks = _layout(
-        chat, i18n, templates=templates, examples=load_examples(settings.corpus_dir), title=settings.site_name
-    )
-    blocks.queue(api_open=False, default_concurrency_limit=_HELD_AT_ONCE)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-        i18n=i18n,
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        mcp_server=False,
-        pwa=False,
-        enable_monitoring=False,
-        show_error=False,
-    )
-    return mounted
-
-
-def _layout(
-    chat: Chat, i18n: gr.I18n, *, templates: Templates, examples: dict[str, list[str]], title: str
-) -> gr.Blocks:
-    def both(name: str) -> str:
-        """`name` in every interface language; the style sheet shows the one that the page is in."""
-        return "".join(
-            f'<div class="pc-only-{language}">{templates.render(name, language)}</div>'
-            for language in INTERFACE_LANGUAGES
+def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[str, list[str]]) -> gr.HTML:
+    """Lay the tab out within the Gradio blocks that are being built; returns the part that `chat.open` fills."""
+    exchanges = gr.State(())
+    new_chat = gr.Button(i18n("new_chat"), elem_id="new-chat", size="sm")
+    with gr.Column(elem_id="talk"):
+        with gr.Column(elem_id="welcome") as welcome:
+            gr.HTML(welcome_text, apply_default_css=False)
+            example_buttons = [
+                gr.Button(question, elem_classes=["pc-example", f"pc-example-{language}"])
+                for language, questions in examples.items()
+                for question in questions
+            ]
+        conversation = gr.HTML(
+            elem_id="conversation",
+            apply_default_css=False,
+            html_template='<div role="log" aria-live="polite">${value}</div>',
         )
-
-    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
-        exchanges = gr.State(())
-        with gr.Column(elem_id="shell"):
-            gr.HTML(both("header.html"), elem_id="masthead", apply_default_css=False)
-            new_chat = gr.Button(i18n("new_chat"), elem_id="new-chat", size="sm")
-            with gr.Column(elem_id="talk"):
-                with gr.Column(elem_id="welcome") as welcome:
-                    gr.HTML(both("welcome.html"), apply_default_css=False)
-                    example_buttons = [
-                        gr.Button(question, elem_classes=["pc-example", f"pc-example-{language}"])
-                        for language, questions in examples.items()
-                        for question in questions
-                    ]
-                conversation = gr.HTML(
-                    elem_id="conversation",
-                    apply_default_css=False,
-                    html_template='<div role="log" aria-live="polite">${value}</div>',
-                )
-            with gr.Row(elem_id="composer"):
-                question = gr.Textbox(
-                    label=i18n("question_label"),
-                    placeholder=i18n("question_placeholder"),
-                    lines=1,
-                    max_lines=6,
-                    elem_id="question",
-                    container=False,
-                    scale=1,
-                    show_label=False,
-                    html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
-                )
-                ask = gr.Button(i18n("ask"), variant="primary", elem_id="ask", scale=0)
-            sources = gr.HTML(
-                elem_id="sources", apply_default_css=False, html_template='<section tabindex="0">${value}</section>'
-            )
-        parts = [question, exchanges, conversation, sources, welcome]
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        gr.on([question.submit, ask.click], chat.ask, [question, exchanges], parts, **quiet)
-        for button in example_buttons:
-            button.click(chat.ask, [button, exchanges], parts, **quiet)
-        new_chat.click(chat.start_over, None, parts, **quiet)
-        blocks.load(chat.open, None, sources, **quiet)
-    return blocks
+    with gr.Row(elem_id="composer"):
+        question = gr.Textbox(
+            label=i18n("question_label"),
+            placeholder=i18n("question_placeholder"),
+            lines=1,
+            max_lines=6,
+            elem_id="question",
+            container=False,
+            scale=1,
+            show_label=False,
+            html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
+        )
+        ask = gr.Button(i18n("ask"), variant="primary", elem_id="ask", scale=0)
+    sources = gr.HTML(
+        elem_id="sources", apply_default_css=False, html_template='<section tabindex="0">${value}</section>'
+    )
+    parts = [question, exchanges, conversation, sources, welcome]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    gr.on([question.submit, ask.click], chat.ask, [question, exchanges], parts, **quiet)
+    for button in example_buttons:
+        button.click(chat.ask, [button, exchanges], parts, **quiet)
+    new_chat.click(chat.start_over, None, parts, **quiet)
+    return sources
 
 
 def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:
@@ -248,8 +200,3 @@ def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:
         if exchange.answer:
             turns += [Turn(role="user", text=exchange.question), Turn(role="assistant", text=exchange.answer.answer)]
     return turns
-
-
-def _language(request: gr.Request) -> str:
-    headers = request.headers
-    return preferred_language(headers.get("accept-language"))

@@ -8,7 +8,9 @@ from typing import Literal
 
 from policychat.errors import NotFoundError
 from policychat.schema import Answer, Citation, DocumentInfo
+from policychat.settings import Settings
 from policychat.web.excerpts import Excerpt, excerpt
+from policychat.web.references import markdown, plain_text
 from policychat.web.streaming import Piece, split_answer
 from policychat.web.templates import Templates
 
@@ -20,7 +22,8 @@ class Exchange:
     """A question and what has come of it so far.
 
     `message` is one line to show while there is no answer: what is being done, or with `state` "error" what
-    went wrong. Of an answer that is still arriving, `shown` pieces are there already.
+    went wrong. Of an answer that is still arriving, `shown` pieces are there already. `address` is this server's,
+    for links in what readers copy.
     """
 
     number: int
@@ -29,6 +32,7 @@ class Exchange:
     message: str = ""
     answer: Answer | None = None
     shown: int = 0
+    address: str = ""
 
     @property
     def pieces(self) -> Sequence[Piece]:
@@ -60,14 +64,23 @@ class ChatRenderer:
     `text_of` gives the text of a document and raises NotFoundError for one that is gone.
     """
 
-    def __init__(self, *, templates: Templates, text_of: Callable[[str], str]) -> None:
+    def __init__(self, *, settings: Settings, templates: Templates, text_of: Callable[[str], str]) -> None:
+        self._settings = settings
         self._templates = templates
         self._text_of = text_of
 
     def conversation(self, exchanges: Sequence[Exchange], language: str) -> str:
         """All exchanges, oldest first. `language` is the interface's; an answer comes in its own."""
         return "".join(
-            self._templates.render("exchange.html", _language_of(exchange, language), exchange=exchange)
+            self._templates.render(
+                "exchange.html",
+                _language_of(exchange, language),
+                exchange=exchange,
+                copies=_copies(exchange),
+                least=self._settings.least_confidence,
+                sharing=self._settings.sharing,
+                feedback=self._settings.feedback != "off",
+            )
             for exchange in exchanges
         )
 
@@ -110,3 +123,13 @@ class ChatRenderer:
 
 def _language_of(exchange: Exchange, language: str) -> str:
     return exchange.answer.language if exchange.answer else language
+
+
+def _copies(exchange: Exchange) -> dict[str, str]:
+    """What the copy buttons copy."""
+    if exchange.answer is None or exchange.state != "done":
+        return {}
+    return {
+        "copy": plain_text(exchange.answer, address=exchange.address),
+        "copy_markdown": markdown(exchange.answer, address=exchange.address),
+    }

@@ -90,7 +90,9 @@ def adapt_page(page: str, *, language: str, title: str) -> str:
         f'<link rel="icon" href="{STATIC_PATH}/icon.svg" type="image/svg+xml">'
         f'<link rel="stylesheet" href="{STATIC_PATH}/tokens.css">'
         f'<link rel="stylesheet" href="{STATIC_PATH}/chat.css">'
+        f'<link rel="stylesheet" href="{STATIC_PATH}/tabs.css">'
         f'<script src="{STATIC_PATH}/chat.js" defer></script>'
+        f'<script src="{STATIC_PATH}/acts.js" defer></script>'
     )
     return page.replace("</head>", ours + "</head>", 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from policychat.errors import PolicyChatError
@@ -15,6 +15,9 @@ from policychat.wording import Wording
 
 if TYPE_CHECKING:  # importing it takes seconds, which is what happens in the background here
     from policychat.answer.answerer import Answerer
+
+# How often whoever waits looks whether the models are there.
+_POLL_SECONDS = 0.25
 
 Opener = Callable[[Report], "Answerer"]
 Result = TypeVar("Result")
@@ -73,6 +76,12 @@ class Loader:
         return self._wording.text(
             "loading.progress", language, stage=stage, done=self._progress.done, total=self._progress.total
         )
+
+    async def until_ready(self, language: str) -> AsyncIterator[str]:
+        """Lines on how far starting is, until it is done or has failed."""
+        while not self.ready and self.failure is None:
+            yield self.message(language)
+            await asyncio.sleep(_POLL_SECONDS)
 
     @property
     def fraction(self) -> float | None:

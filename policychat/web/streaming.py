@@ -34,6 +34,23 @@ class Piece:
         return self.before + self.quote + self.after
 
     @property
+    def lead(self) -> str:
+        """The asked-for value, words of the quote that stand above it; "" where there are none."""
+        above = self._above
+        return next((above[at:] for at in range(len(above)) if above[at:] in self.quote), "")
+
+    @property
+    def opening(self) -> str:
+        """What stands before the quote besides `lead`."""
+        if not self.lead:
+            return self.before
+        return self._above.removesuffix(self.lead) + self.before.rpartition("\n")[2]
+
+    @property
+    def _above(self) -> str:
+        return _MARKERS.sub("", self.before.rpartition("\n")[0]).strip() if self.quote else ""
+
+    @property
     def unmarked_after(self) -> str:
         """`after` without the markers, for a page that sets the markers itself."""
         markers = "".join(f"[{each.marker}]" for each in self.citations)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from policychat.answer.answerer import Answerer
 from policychat.index.progress import Progress, Report
@@ -21,51 +19,13 @@ from policychat.schema import Answer, Citation, Document
 from policychat.settings import Settings
 from policychat.web.app import create_app
 from policychat.wording import Wording
-from tests.web.conftest import Serving
+from tests.web.conftest import NewPage, Serving
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "How many core technology projects has the Chengdu-Chongqing program implemented?"
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
 PHONE = {"width": 360, "height": 740}
 HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script> {{7*7}} ${window.hit=1} $\\frac12$ **b** [1]'
-NewPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None and not os.environ.get("CI"):
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=QUIET)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[NewPage]:
-    """Opens a page in a fresh browser profile; at the end no request may have gone to another host."""
-    contexts: list[BrowserContext] = []
-    requested: list[str] = []
-
-    def open_page(url: str, **options: Any) -> Page:
-        context = browser.new_context(**{"locale": "en-US", **options})
-        context.set_default_timeout(15_000)
-        context.on("request", lambda request: requested.append(request.url))
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(url)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    hosts = {urlsplit(url).hostname for url in requested if not url.startswith(("data:", "blob:"))}
-    assert hosts == {"127.0.0.1"}
 
 
 def ask(page: Page, question: str) -> None:
@@ -199,10 +159,10 @@ def test_page_opened_while_starting_becomes_the_chat_and_a_question_waits(
     settings: Settings, answerer: Answerer, wording: Wording, serving: Serving, new_page: NewPage,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    from policychat.web import chat
+    from policychat.web import tabs
 
     built, opened = threading.Event(), threading.Event()
-    build = chat.build_chat_app
+    build = tabs.build_chat_app
 
     def build_later(*arguments: Any, **options: Any) -> FastAPI:
         built.wait()
@@ -213,7 +173,7 @@ def test_page_opened_while_starting_becomes_the_chat_and_a_question_waits(
         opened.wait()
         return answerer
 
-    monkeypatch.setattr(chat, "build_chat_app", build_later)
+    monkeypatch.setattr(tabs, "build_chat_app", build_later)
     with serving(create_app(settings, wording=wording, opener=open_later)) as url:
         page = new_page(url)
         expect(page.get_by_role("status")).to_have_text("Loading the program…")
