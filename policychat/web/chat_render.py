@@ -77,7 +77,6 @@ class ChatRenderer:
                 _language_of(exchange, language),
                 exchange=exchange,
                 copies=_copies(exchange),
-                least=self._settings.least_confidence,
                 sharing=self._settings.sharing,
                 feedback=self._settings.feedback != "off",
             )
