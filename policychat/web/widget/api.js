@@ -70,7 +70,7 @@ export class Api {
   async #whyNot() {
     if (!navigator.onLine) return new Failure("offline");
     try {
-      await fetchNative(new URL("healthz", this.server).href, { mode: "no-cors", ...OPTIONS });
+      await fetchNative(new URL("healthz", this.server).href, { ...OPTIONS, mode: "no-cors", redirect: "follow" });
     } catch {
       console.error(
         `policy-chat: ${this.server} cannot be reached. Is it running, and does the Content-Security-Policy of this ` +

@@ -2,7 +2,7 @@
 
 import { listCitations, withReferences } from "./citations.js";
 import {
-  append, clearTimer, empty, execute, focus, h, removeNode, scrollIntoView, setAttribute, setTimer, slice,
+  append, clearTimer, empty, execute, focus, h, insertBefore, removeNode, scrollIntoView, setAttribute, setTimer, slice,
 } from "./natives.js";
 
 const SLOW_MILLISECONDS = 8000;
@@ -89,7 +89,7 @@ export class Exchange {
       append(notes, h("h3", {}, say("nearest")));
       note(say("nearest_note"));
     }
-    this.body.insertBefore(notes, this.list);
+    insertBefore(this.body, notes, this.list);
     this.#listed(found ? answer.citations : answer.nearest, answer.language);
     append(this.body, this.#actions(site));
     setAttribute(this.body, "aria-busy", "false");

@@ -19,6 +19,8 @@ export const startsWith = uncurry(String.prototype.startsWith);
 export const trim = uncurry(String.prototype.trim);
 export const execute = uncurry(RegExp.prototype.exec);
 
+export const appendChild = uncurry(Node.prototype.appendChild);
+export const insertBefore = uncurry(Node.prototype.insertBefore);
 export const append = uncurry(Element.prototype.append);
 export const removeNode = uncurry(Element.prototype.remove);
 export const empty = uncurry(Element.prototype.replaceChildren);

@@ -3,7 +3,7 @@
 import { Api, Failure } from "./api.js";
 import { Exchange } from "./exchange.js";
 import {
-  append, dispatch, empty, focus, getAttribute, h, plain, setAttribute, startsWith, trim,
+  append, appendChild, dispatch, empty, focus, getAttribute, h, plain, removeNode, setAttribute, startsWith, trim,
 } from "./natives.js";
 import { directionOf, filled, languageOf, wordsIn } from "./strings.js";
 import { STYLE } from "./style.js";
@@ -226,11 +226,11 @@ class PolicyChat extends HTMLElement {
       onclick: () => (this.#panel.open ? this.close() : this.open()),
     }, label);
     const theme = getAttribute(this, "theme") || "auto";
+    if (this.#root) removeNode(this.#root);
     this.#root = h("div",
       { class: `root ${inline ? "inline" : "floating"} ${theme}`, lang: this.#language, dir: directionOf(this.#language) },
       this.#launcher, this.#panel);
-    empty(this.#shadow);
-    append(this.#shadow, this.#root);
+    appendChild(this.#shadow, this.#root);
     if (wasOpen && !inline) {
       this.#panel.show();
       setAttribute(this.#launcher, "aria-expanded", "true");
