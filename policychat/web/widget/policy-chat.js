@@ -200,8 +200,8 @@ class PolicyChat extends HTMLElement {
     this.#api = new Api(this.#server, this.#language);
     const label = getAttribute(this, "label") || this.#say("label");
 
-    const button = (name, onclick, ...inside) =>
-      h("button", { class: "small", type: "button", part: name, onclick }, ...inside);
+    const button = (name, onclick, text) =>
+      h("button", { class: "small", type: "button", part: name, onclick }, text);
     this.#clearing = button("clear", () => this.clear(), this.#say("clear"));
     this.#blank = h("slot", { name: "empty" }, h("p", { class: "blank" }, this.#say("empty")));
     this.#log = h("div", { class: "log", part: "log", role: "log", "aria-label": label, tabindex: "0" }, this.#blank);
