@@ -216,7 +216,7 @@ class PolicyChat extends HTMLElement {
     this.#panel = h(inline ? "section" : "dialog",
       { class: "panel", part: "panel", "aria-label": label, onkeydown: (event) => this.#escaped(event),
         onclose: () => this.#closed() },
-      h("header", { part: "header" }, h("slot", { name: "header" }, h("h2", {}, label)), this.#clearing,
+      h("div", { class: "header", part: "header" }, h("slot", { name: "header" }, h("h2", {}, label)), this.#clearing,
         !inline && button("close", () => this.close(), this.#say("close"))),
       this.#log,
       h("form", { onsubmit: (event) => this.#submitted(event) }, this.#box, this.#sending),
@@ -245,7 +245,7 @@ class PolicyChat extends HTMLElement {
     this.#clearing.hidden = !last;
     empty(this.#sending);
     append(this.#sending, this.#say(this.#running ? "stop" : "ask"));
-    if (last) this.#log.scrollTop = last.node.offsetTop; // not scrollIntoView, which would move the page too
+    if (last) this.#log.scrollTop = last.node.offsetTop - 12; // not scrollIntoView, which would move the page too
     if (!this.#site) return;
     this.#box.maxLength = this.#site.max_question_chars;
     empty(this.#footer);
