@@ -19,6 +19,8 @@ from starlette.routing import Route
 from policychat.answer.answerer import Answerer
 from policychat.settings import Settings
 from policychat.web.app import create_app
+from policychat.web.widget.script import WidgetScript, build_script
+from policychat.web.widget.snippets import html_snippet
 from policychat.wording import Wording
 from tests.web.conftest import Serving, wait_until
 from tests.web.test_chat_browser import QUESTION, QUIET
@@ -275,6 +277,40 @@ def test_two_on_a_page_in_the_languages_they_say(server: str, site: Site, new_pa
     page.evaluate("second.ask('What is the capital of Australia?')")
     expect(second.locator("article")).to_have_count(1)
     expect(first.locator("article")).to_have_count(0)
+
+
+def test_a_pinned_script_runs_and_another_does_not(
+    server: str, site: Site, new_page: NewPage, wording: Wording
+) -> None:
+    script = build_script(wording)
+    snippet = html_snippet(script, server, label="Ask about our policies")
+    expect(new_page(site.page(snippet)).get_by_role("button", name="Ask about our policies")).to_be_visible()
+    other = WidgetScript(script.content + b" ")
+    page = new_page(site.page(snippet.replace(script.integrity, other.integrity)))
+    expect(page.locator("policy-chat:defined")).to_have_count(0)
+
+
+def test_the_page_that_shows_it_keeps_its_own_policy(server: str, new_page: NewPage) -> None:
+    page = new_page(f"{server}/demo", color_scheme="dark", forced_colors="active", reduced_motion="reduce")
+    expect(page.get_by_role("region", name="Ask about our policies")).to_be_visible()
+    open_chat(page)
+    expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
+    assert page.evaluate("window.refused") == []
+
+
+def test_on_paper_there_is_the_conversation_only(server: str, site: Site, new_page: NewPage) -> None:
+    page = new_page(site.page(tag(server)))
+    open_chat(page)
+    ask(page, QUESTION)
+    expect(page.locator(".answer[aria-busy=false]")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".citation").first).to_be_visible()
+    for left_out in (".launcher", "form", ".actions"):
+        expect(page.locator(left_out)).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Close").click()
+    page.emulate_media(media="print")
+    expect(page.locator(".panel")).to_be_hidden()
 
 
 def test_listed_sites_may_frame_it_and_others_not(server: str, site: Site, stranger: Site, new_page: NewPage) -> None:
