@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
-from starlette.routing import Route
+from playwright.sync_api import expect
 
 from policychat.answer.answerer import Answerer
 from policychat.settings import Settings
@@ -23,8 +16,10 @@ from policychat.web.widget.script import WidgetScript, build_script
 from policychat.web.widget.snippets import html_snippet
 from policychat.wording import Wording
 from tests.web.conftest import Serving, wait_until
-from tests.web.test_chat_browser import QUESTION, QUIET
+from tests.web.test_chat_browser import QUESTION
+from tests.web.widget_pages import NewPage, Site, ask, browser, new_page, open_chat, tag, told
 
+__all__ = ["browser", "new_page"]  # fixtures
 pytestmark = pytest.mark.browser
 
 STRICT = "default-src 'none'; script-src {server}; connect-src {server}; require-trusted-types-for 'script'"
@@ -52,65 +47,6 @@ dialog, button, textarea { display: none !important; }</style>
     document.body.dataset.spoilt = "yes";
   });
 </script>"""
-# Keeps what the widget tells the page and what the browser refuses; runs before the page, under any policy.
-WATCH = """
-window.told = [];
-for (const name of ["answer", "open", "error"])
-  addEventListener(`policy-chat:${name}`, (event) => { window.told[window.told.length] = [name, event.detail]; });
-window.refused = [];
-addEventListener("securitypolicyviolation", (event) => {
-  window.refused[window.refused.length] = event.violatedDirective;
-});
-"""
-NewPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None and not os.environ.get("CI"):
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=QUIET)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[NewPage]:
-    contexts: list[BrowserContext] = []
-
-    def open_page(url: str, **options: Any) -> Page:
-        context = browser.new_context(**{"locale": "en-US", **options})
-        context.set_default_timeout(15_000)
-        context.add_init_script(WATCH)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(url)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-class Site:
-    """Somebody's web site: serves whatever page it is given."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self._pages: list[tuple[str, str | None]] = []
-        self.app = Starlette(routes=[Route("/{number:int}", self._serve)])
-
-    def page(self, content: str, policy: str | None = None) -> str:
-        """The address of a page with this content."""
-        self._pages.append((content, policy))
-        return f"{self.url}/{len(self._pages) - 1}"
-
-    async def _serve(self, request: Request) -> HTMLResponse:
-        content, policy = self._pages[request.path_params["number"]]
-        headers = {"Content-Security-Policy": policy} if policy else {}
-        return HTMLResponse(f"<!doctype html><html lang=en><title>x</title><body>{content}", headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -138,24 +74,6 @@ def server(settings: Settings, answerer: Answerer, wording: Wording, serving: Se
     with serving(app) as url:
         wait_until(lambda: httpx.get(f"{url}/api/status").json()["ready"], "ready")
         yield url
-
-
-def tag(server: str, attributes: str = "") -> str:
-    return f'<script type="module" src="{server}/widget.js"></script><policy-chat {attributes}></policy-chat>'
-
-
-def open_chat(page: Page) -> None:
-    page.get_by_role("button", name="Ask about our policies").click()
-
-
-def ask(page: Page, question: str) -> None:
-    box = page.get_by_role("textbox")
-    box.fill(question)
-    box.press("Enter")
-
-
-def told(page: Page, name: str) -> list[Any]:
-    return [detail for kind, detail in page.evaluate("window.told") if kind == name]
 
 
 def test_under_a_strict_policy_an_answer_comes_with_its_sources(server: str, site: Site, new_page: NewPage) -> None:

@@ -18,7 +18,7 @@ from policychat.web.streaming import event
 from policychat.web.widget.script import build_script
 from policychat.wording import Wording
 from tests.web.conftest import Serving, wait_until
-from tests.web.test_widget_browser import NewPage, ask, browser, new_page, open_chat, tag, told
+from tests.web.widget_pages import NewPage, ask, browser, new_page, open_chat, tag, told
 
 pytestmark = pytest.mark.browser
 __all__ = ["browser", "new_page"]  # fixtures
