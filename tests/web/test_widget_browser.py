@@ -15,11 +15,11 @@ from policychat.web.app import create_app
 from policychat.web.widget.script import WidgetScript, build_script
 from policychat.web.widget.snippets import html_snippet
 from policychat.wording import Wording
-from tests.web.conftest import Serving, wait_until
+from tests.web.conftest import NewPage, Serving, wait_until
 from tests.web.test_chat_browser import QUESTION
-from tests.web.widget_pages import NewPage, Site, ask, browser, new_page, open_chat, tag, told
+from tests.web.widget_pages import Site, ask, new_page, open_chat, tag, told
 
-__all__ = ["browser", "new_page"]  # fixtures
+__all__ = ["new_page"]  # a fixture
 pytestmark = pytest.mark.browser
 
 STRICT = "default-src 'none'; script-src {server}; connect-src {server}; require-trusted-types-for 'script'"

@@ -17,11 +17,11 @@ from starlette.routing import Route
 from policychat.web.streaming import event
 from policychat.web.widget.script import build_script
 from policychat.wording import Wording
-from tests.web.conftest import Serving, wait_until
-from tests.web.widget_pages import NewPage, ask, browser, new_page, open_chat, tag, told
+from tests.web.conftest import NewPage, Serving, wait_until
+from tests.web.widget_pages import ask, new_page, open_chat, tag, told
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "new_page"]  # fixtures
+__all__ = ["new_page"]  # a fixture
 
 HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script> {question} $& [1]'
 Reply = Callable[[Request], Response]

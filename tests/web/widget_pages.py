@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from tests.web.test_chat_browser import QUIET
+from tests.web.conftest import NewPage
 
 # Keeps what the widget tells the page and what the browser refuses; runs before the page, under any policy.
 WATCH = """
@@ -26,22 +24,11 @@ addEventListener("securitypolicyviolation", (event) => {
   window.refused[window.refused.length] = event.violatedDirective;
 });
 """
-NewPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None and not os.environ.get("CI"):
-        pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=QUIET)
-        yield running
-        running.close()
 
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Opens a page in a fresh browser profile that keeps what the widget tells the page."""
     contexts: list[BrowserContext] = []
 
     def open_page(url: str, **options: Any) -> Page:
