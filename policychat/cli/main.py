@@ -24,6 +24,7 @@ from policychat.cli import (
     serve,
     show,
     status,
+    widget,
 )
 from policychat.errors import PolicyChatError
 from policychat.settings import load_settings, switch_off_telemetry
@@ -38,7 +39,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, fetch, catalogue, index, forget, status, ask, check, search, show, mcp):
+for command in (serve, fetch, catalogue, index, forget, status, ask, check, search, show, mcp, widget):
     app.command(command.__name__.rsplit(".", 1)[1])(command.command)
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(glossary.app, name="glossary")

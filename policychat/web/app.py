@@ -42,11 +42,13 @@ from policychat.web.routes.description import add_description
 from policychat.web.routes.documents import build_documents
 from policychat.web.routes.health import build_health
 from policychat.web.routes.reports import build_reports
+from policychat.web.routes.widget import build_widget
 from policychat.web.service import build_service
 from policychat.web.shared_page import build_shared_page
 from policychat.web.sharing import Sharing
 from policychat.web.templates import STATIC_FOLDER, STATIC_PATH, Templates
 from policychat.web.watching import watching
+from policychat.web.widget.script import build_script
 from policychat.wording import Wording
 
 if TYPE_CHECKING:
@@ -154,6 +156,7 @@ def create_app(
         build_admin(sharing=sharing, token=settings.admin_token),
         build_reader(loader=loader, loading_page=loading_page, templates=templates),
         build_shared_page(sharing=sharing, templates=templates),
+        build_widget(build_script(wording), settings=settings, templates=templates),
     ):
         app.include_router(router)
     app.router.routes.append(Route(MCP_PATH, mcp, include_in_schema=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +27,11 @@ COMMON_HEADERS = {
 }
 
 
+def embeddable_policy(origins: Iterable[str]) -> str:
+    """The policy of a page of ours that pages of `origins` may show in a frame."""
+    return " ".join((STRICT_POLICY, *sorted(origins)))
+
+
 class SecurityHeaders:
     """ASGI middleware that adds the headers to every response that does not set them itself."""
 
@@ -41,7 +48,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in COMMON_HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", STRICT_POLICY)
+                policy = headers.setdefault("Content-Security-Policy", STRICT_POLICY)
+                if policy.startswith(STRICT_POLICY + " "):  # more may frame it, which that older header cannot say
+                    del headers["X-Frame-Options"]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -14,6 +14,8 @@ from policychat.web.problems import Problems, Refused
 from policychat.web.request_log import REQUEST_ID
 
 _WIDGET_PATHS = re.compile(r"/api/(ask|check|site|feedback|answers(/[^/]+)?|documents(/[^/]+)?)")
+# Holds nothing that is not public, and a page that may not ask is told so by it.
+_FOR_EVERYBODY = ("/widget.js",)
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST",
     "Access-Control-Allow-Headers": f"Content-Type, Accept, Accept-Language, {REQUEST_ID}",
@@ -36,7 +38,7 @@ class Origins:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         origin = Headers(scope=scope).get("origin") if scope["type"] == "http" else None
-        if origin is None or self._is_own(origin, scope):
+        if origin is None or scope["path"] in _FOR_EVERYBODY or self._is_own(origin, scope):
             await self._app(scope, receive, send)
             return
         if origin not in self._allowed or not _WIDGET_PATHS.fullmatch(scope["path"]):
