@@ -19,10 +19,6 @@ from policychat.index.places import place_of
 from policychat.settings import Settings
 from policychat.wording import Wording
 
-# What is loaded when first used (models, dictionaries) takes the first example as long as it takes.
-hypothesis.settings.register_profile("without_deadline", deadline=None)
-hypothesis.settings.load_profile("without_deadline")
-
 ROOT = Path(__file__).parent.parent
 
 # How long an example takes says more about the machine than about the code.
