@@ -150,12 +150,15 @@ def test_what_is_shown_is_escaped(
     answer = make_asking(settings).ask(QUESTION, passages=[GivenPassage(id="bridge", text=BRIDGE, title=attack)])
     text = f"{attack.replace('[', '(')} [1]" if mode == "llm" else answer.answer
     answer = answer.model_copy(update={"mode": mode, "answer": text, "note": attack, "warnings": (attack,)})
-    renderer = ChatRenderer(templates=Templates(wording=wording, site_name="policychat"), text_of=lambda _: BRIDGE)
+    renderer = ChatRenderer(
+        settings=Settings(), templates=Templates(wording=wording, site_name="policychat"), text_of=lambda _: BRIDGE
+    )
     exchanges = [Exchange(1, attack, "done", answer=answer)]
     tags = Tags()
     tags.feed(renderer.conversation(exchanges, "en") + renderer.sources(exchanges, "en"))
     assert {tag for tag, _ in tags.found} <= {
         "article", "div", "span", "p", "q", "a", "details", "summary", "h3", "blockquote", "mark", "strong",
+        "button", "ul", "li",
     }  # fmt: skip
     for _, attributes in tags.found:
         for name, value in attributes:

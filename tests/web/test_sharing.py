@@ -188,7 +188,7 @@ def test_what_the_operator_says_stands_with_every_answer(start: Start, wording: 
         site = client.get("/api/site").json()
     assert {name: site[name] for name in (*said, "name")} == said | {"name": "Desk"}
     exchange = Exchange(1, "x", "done", "", answer=Answer.model_validate(silence))
-    html = ChatRenderer(templates=templates, text_of=lambda _: "").conversation((exchange,), "zh")
+    html = ChatRenderer(settings=Settings(), templates=templates, text_of=lambda _: "").conversation((exchange,), "zh")
     assert "No &lt;b&gt;advice&lt;/b&gt;." in html
     assert 'href="https://desk.example.org/?a=1&amp;b=2"' in html
     assert ">Contact</a>" in html

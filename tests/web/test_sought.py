@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policychat.schema import Answer
+from policychat.settings import Settings
 from policychat.web.chat_render import ChatRenderer, Exchange
 from policychat.web.templates import Templates
 from policychat.wording import Wording
@@ -16,7 +17,7 @@ def conversation(wording: Wording, language: str, sought: str | None) -> str:
         citations=(), reason=None, nearest=(), index_version="v", mode="extractive", sought=sought, elapsed_ms=1.0,
     )  # fmt: skip
     templates = Templates(wording=wording, site_name="policychat")
-    return ChatRenderer(templates=templates, text_of=lambda _: "").conversation(
+    return ChatRenderer(settings=Settings(), templates=templates, text_of=lambda _: "").conversation(
         [Exchange(1, "And it?", "done", answer=answer)], language
     )
 

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from policychat.schema import Answer, Citation, Document, DocumentInfo
+from policychat.settings import Settings
 from policychat.web.chat_render import ChatRenderer, Exchange
 from policychat.web.templates import Templates
 from policychat.wording import Wording
@@ -33,7 +34,7 @@ def card(templates: Templates, language: str, **fields: object) -> str:
         answer_id="a", question="q", language=language, status="answered", answer=f"“{TEXT}” [1]", confidence=0.9,
         citations=(citation,), reason=None, nearest=(), index_version="v", mode="extractive", elapsed_ms=1.0,
     )  # fmt: skip
-    renderer = ChatRenderer(templates=templates, text_of=lambda _: TEXT)
+    renderer = ChatRenderer(settings=Settings(), templates=templates, text_of=lambda _: TEXT)
     return renderer.sources([Exchange(1, "q", "done", answer=answer)], language)
 
 

@@ -253,7 +253,7 @@ def test_a_chat_turn_shows_the_documents_that_it_quotes(library: Library, monkey
     service = build_service(
         library.settings, loader=loader, wording=library.wording, metrics=Metrics(), recent=RecentAnswers()
     )
-    chat = Chat(loader=loader, service=service, wording=library.wording, templates=templates)
+    chat = Chat(settings=library.settings, loader=loader, service=service, wording=library.wording, templates=templates)
 
     def stream_and_exchange(*arguments: Any, **options: Any) -> Iterator[Answer]:
         yield from stream(*arguments, **options)
