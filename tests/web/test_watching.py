@@ -15,12 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import gradio as gr
 import httpx
 import pytest
+from starlette.requests import Request
 
 from policychat.answer.answerer import Answerer
 from policychat.index.opened import open_index
@@ -237,7 +237,8 @@ def chat_turn(chat: Chat, question: str, exchanges: Exchanges) -> list[Update]:
     """Every update of the page that a question brings."""
 
     async def turn() -> list[Update]:
-        request = cast(gr.Request, SimpleNamespace(headers={}, client=None))
+        scope = {"type": "http", "scheme": "http", "server": ("localhost", 7860), "path": "/", "headers": []}
+        request = gr.Request(Request(scope))
         return [update async for update in chat.ask(question, exchanges, request)]
 
     return asyncio.run(turn())
