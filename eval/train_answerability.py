@@ -1,14 +1,15 @@
 """Fit the two answerability models and print their weights.
 
-    python eval/train_answerability.py [--reading FILE.jsonl ...] [--across QUESTIONS.jsonl CONTEXTS.jsonl]
+    python eval/train_answerability.py [--reading FILE.jsonl ...] [--given FILE.jsonl ...]
+        [--across QUESTIONS.jsonl CONTEXTS.jsonl]
 
 The model for the index is fitted on the dev half of eval/sets/questions.jsonl, which needs an index of the shipped
 corpus (`policychat index`), and on reading comprehension files (SQuAD 2, XQuAD, CMRC; they are not shipped), each asked
 over an index of all its texts, each third question without the text that answers it. The model for given passages is
-fitted on the same files, each question with its own text alone. --across is a question in one language about a text in
-another, see eval/training/reading.py. A question counts as answered where the best sentence holds the gold. The test
-half of eval/sets is only looked at for the report. The printed numbers go into policychat/answer/answerability.py by
-hand, so that a change is seen in review.
+fitted on the same files and those of --given (PolicyQA), each question with its own text alone. --across is a question
+in one language about a text in another, see eval/training/reading.py. A question counts as answered where the best
+sentence holds the gold. The test half of eval/sets is only looked at for the report. The printed numbers go into
+policychat/answer/answerability.py by hand, so that a change is seen in review.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,7 @@ class Rated:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--reading", type=Path, nargs="*", default=[], help="reading comprehension files")
+    parser.add_argument("--given", type=Path, nargs="*", default=[], help="more of them, for given passages only")
     parser.add_argument("--across", type=Path, nargs=2, metavar=("QUESTIONS", "CONTEXTS"))
     arguments = parser.parse_args()
     settings = load_settings()
@@ -78,6 +80,7 @@ def main() -> None:
     if arguments.across:
         sets["across"] = load_across(*arguments.across, most=READING_RECORDS)
     fit_for_index(answerer, sets)
+    sets |= {path.stem: load_reading(path, most=READING_RECORDS) for path in arguments.given}
     if sets:
         fit_for_given_passages(answerer, sets)
 
@@ -92,6 +95,8 @@ def fit_for_index(answerer: Answerer, sets: dict[str, list[Reading]]) -> None:
 
 def fit_for_given_passages(answerer: Answerer, sets: dict[str, list[Reading]]) -> None:
     rated = {name: [rate_given(answerer, reading) for reading in with_wrong(sets[name])] for name in sets}
+    # A text that was given need not name what it is about.
+    rated = {name: [replace(each, features=replace(each.features, names=0.0)) for each in rated[name]] for name in sets}
     report(rated, fit("FOR_GIVEN_PASSAGES", list(rated.values()), [READING_WEIGHT] * len(rated)))
 
 

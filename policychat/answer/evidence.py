@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from policychat.answer.sentence_score import WEIGHTS, Weights, measure_sentences
@@ -19,6 +20,7 @@ from policychat.schema import Passage, Sentence
 MARGIN = 0.02
 # Where somebody asks for a number of sentences.
 MARGIN_IF_ASKED = 0.12
+_SAYS_SOMETHING = regex.compile(r"[\p{L}\p{N}]")
 _NO_VECTORS = np.empty((0, 0), dtype=np.float32)
 
 
@@ -35,13 +37,14 @@ class SentenceWords:
 
 
 def sentence_words(passage: Passage) -> tuple[SentenceWords, ...]:
-    """The quotable sentences of `passage`, ready to be compared by their words."""
+    """The quotable sentences of `passage` that hold a letter or digit, ready to be compared by their words."""
     texts = [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
     own = [frozenset(terms(text)) for text in texts]
     of_passage = frozenset(terms(passage.heading or "")).union(*own)
     return tuple(
         SentenceWords(passage, sentence, text, held, main_script(text), of_passage)
         for sentence, text, held in zip(passage.sentences, texts, own, strict=True)
+        if _SAYS_SOMETHING.search(text)
     )
 
 

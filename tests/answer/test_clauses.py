@@ -65,13 +65,16 @@ def test_offsets_follow(model: EmbeddingModel) -> None:
     assert LONG[start - offset : end - offset] == part.candidate.text
 
 
-@given(st.text(st.sampled_from("word ,;:，；、。\n没有 if"), max_size=900), st.randoms(use_true_random=False))
+@given(
+    st.text(st.sampled_from("word ,;:，；、。\n没有 if"), max_size=900).map("x{}".format),
+    st.randoms(use_true_random=False),
+)
 def test_any_part_is_an_exact_stretch(text: str, random: object) -> None:
     generator = np.random.default_rng(3)
     part = trim(
-        evidence(text or "x"),
+        evidence(text),
         question="How many words?",
         question_vector=np.ones(2, np.float32),
         embed=lambda texts: generator.random((len(texts), 2)).astype(np.float32),
     ).candidate.text
-    assert part in (text or "x")
+    assert part in text
