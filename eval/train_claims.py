@@ -32,7 +32,7 @@ def main() -> None:
         if record["split"] != "dev":
             continue
         with answerer.source(None, question=record["claim"]) as source:
-            nearest, judgement = checker.judge(record["claim"], source)
+            nearest, judgement = checker.judge.judge(record["claim"], source)
         key = (judgement.verdict, fits_closely(judgement, nearest))
         judged[key] += 1
         right[key] += judgement.verdict == record["verdict"]

@@ -154,7 +154,8 @@ class Answer(Shape):
 
     `sought` is the question as it was looked for, where what was said before was added to it or put into it; None
     where it was looked for as it stands. `confidence` (0 to 1) is the probability that the evidence answers the
-    question; `nearest` holds up to three citations when nothing is answered; `elapsed_ms` is wall time in milliseconds.
+    question. `verdict` is what a yes/no question is answered with; None for other questions, and where the sources
+    disagree. `nearest` holds up to three citations when nothing is answered; `elapsed_ms` is wall time in milliseconds.
     `mode` is "llm" where a language model worded the answer; every sentence of it is proved by the citations whose
     markers it ends with. `removed_sentences` counts what it wrote and could not be proved, and `note` says in the
     reader's language what became of it otherwise. `warnings` are for whoever asked.
@@ -166,6 +167,7 @@ class Answer(Shape):
     status: AnswerStatus
     answer: str
     confidence: float = Field(ge=0.0, le=1.0)
+    verdict: Literal["yes", "no", "not_stated"] | None = None
     citations: tuple[Citation, ...]
     reason: str | None
     nearest: tuple[Citation, ...]

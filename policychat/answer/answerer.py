@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from policychat.answer.abstention import why_silent
 from policychat.answer.answerability import (
@@ -31,6 +31,7 @@ from policychat.answer.latest_evidence import put_latest_first
 from policychat.answer.question import check_question
 from policychat.answer.reading import read_again
 from policychat.answer.rewriting import Rewriter
+from policychat.answer.ruling import Ruling, StatementJudge
 from policychat.answer.sources import GivenSource, IndexSource, Source
 from policychat.compare.duplicates import first_of_their_kind
 from policychat.filters import Filters
@@ -39,7 +40,9 @@ from policychat.index.nodes import node_to_passage
 from policychat.index.opened import OpenedIndex
 from policychat.language.detect import detect_language
 from policychat.language.personal_data import personal_data_in
+from policychat.language.yes_no import statement_of
 from policychat.retrieval.current_first import CurrentFirst
+from policychat.retrieval.filters import Allowed
 from policychat.retrieval.follow_up import stand_alone
 from policychat.retrieval.reader import Reader
 from policychat.retrieval.recency import LatestFirst
@@ -83,12 +86,13 @@ class Answerer:
         today: Callable[[], date] = date.today,
         generator: Generator | None = None,
         rewriter: Rewriter | None = None,
+        judge: StatementJudge | None = None,
     ) -> None:
         """`open_index` is called once, when the index is first needed; `refresh` opens newer ones by itself.
 
         reranker: orders the passages found in the index. reader: reads the best sentences. today: the day on which
         documents must hold to be current.
-        generator, rewriter: what asks a language model.
+        generator, rewriter: what asks a language model. judge: decides yes/no questions.
         """
         self.settings = settings
         self._wording = wording
@@ -98,6 +102,7 @@ class Answerer:
         self._reader = reader
         self._generator = generator
         self._rewriter = rewriter
+        self._judge = judge
         self._current = CurrentIndex(open_index, settings=settings, model=model, reranker=reranker, today=today)
 
     @property
@@ -237,15 +242,20 @@ class Answerer:
             ]
             weights = weights_for(source.background())
             probability = confidence(features, weights) if features else 0.0
+            ruling = None if dispute else self._ruling(sought, source, allowed)
+            if ruling is not None and ruling.evidence:
+                chosen, probability = list(ruling.evidence), ruling.confidence
+            disputed = ruling.verdict == "disputed" if ruling else dispute is not None
             least = self.settings.least_confidence(of_few=weights is FOR_GIVEN_PASSAGES)
             citations = cite(chosen, source) if probability >= least else []
             answered = bool(citations)
+            verdict = _verdict(ruling, answered=answered)
             none_key = "answer.none" if passages is None else "answer.none_passages"
             return Answer(
                 answer_id=uuid.uuid4().hex,
                 question=question,
                 language=language,
-                status="not_in_corpus" if not answered else "disputed" if dispute else "answered",
+                status="not_in_corpus" if not answered else "disputed" if disputed else "answered",
                 answer=(
                     compose(
                         citations,
@@ -253,12 +263,14 @@ class Answerer:
                         wording=self._wording,
                         today=today,
                         question=sought,
-                        disputed=dispute is not None,
+                        disputed=disputed,
+                        verdict=verdict,
                     )
                     if answered
                     else self._wording.text(none_key, language)
                 ),
                 confidence=round(probability, 4),
+                verdict=verdict,
                 citations=tuple(citations),
                 reason=(
                     None
@@ -275,6 +287,10 @@ class Answerer:
                 sought=sought if sought != question else None,
                 elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
             )
+
+    def _ruling(self, question: str, source: Source, allowed: Allowed | None) -> Ruling | None:
+        statement = statement_of(question) if self._judge else None
+        return self._judge.rule(statement, source, allowed=allowed) if self._judge and statement else None
 
     def search(self, query: str, *, top_k: int, filters: Filters | None = None) -> list[SearchResult]:
         """The `top_k` passages nearest to `query` of those that pass `filters`, best first."""
@@ -317,6 +333,12 @@ class Answerer:
             background=source.background(),
             about=" ".join([*titles, *dates]),
         )
+
+
+def _verdict(ruling: Ruling | None, *, answered: bool) -> Literal["yes", "no", "not_stated"] | None:
+    if ruling is None or ruling.verdict == "disputed":
+        return None
+    return ruling.verdict if answered else "not_stated"
 
 
 def _nearest(ranked: Sequence[Evidence], source: Source) -> list[Citation]:

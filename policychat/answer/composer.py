@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 from urllib.parse import quote as percent_encode
 
 from policychat.answer.context import context_before
@@ -93,10 +94,12 @@ def compose(
     today: date,
     question: str = "",
     disputed: bool = False,
+    verdict: Literal["yes", "no", "not_stated"] | None = None,
 ) -> str:
     """The answer's text: the quotes in order, each with its marker, framed where they are in another language.
 
-    The value that `question` asks for comes first where the first quote clearly holds it. Notes on lines of their own
+    The `verdict` on a yes/no question comes first, or the value that `question` asks for where the first quote clearly
+    holds it. Notes on lines of their own
     say which documents do not hold on `today`, what relative dates in the quotes mean, and, where the question asks
     for the latest, how old the newest source is. disputed: the quotes contradict each other; each comes with its date.
     """
@@ -105,12 +108,14 @@ def compose(
     )
     if disputed:
         quotes = wording.text("answer.disputed", language, sides=_sides(citations, language, wording))
-    elif value := lead(question, citations[0].quote):
+    elif verdict is None and (value := lead(question, citations[0].quote)):
         quotes = wording.text("answer.lead", language, value=value, marker=citations[0].marker) + "\n" + quotes
     foreign = next((c.language for c in citations if _base(c.language) != _base(language)), None)
     if foreign is not None:
         name = wording.language_name(foreign, language)
         quotes = wording.text("answer.foreign_frame", language, answer=quotes, source_language=name)
+    if verdict is not None and not disputed:
+        quotes = wording.text(f"answer.{verdict}", language, marker=citations[0].marker) + "\n" + quotes
     notes = [
         *validity_notes(citations, language=language, wording=wording, today=today),
         *_date_notes(citations, language=language, wording=wording),

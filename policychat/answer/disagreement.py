@@ -14,6 +14,7 @@ from policychat.compare.statement import Statement
 from policychat.compare.statements import compare_statements
 from policychat.compare.years import years_in
 from policychat.corpus.partial_date import first_day
+from policychat.language.yes_no import statement_of
 from policychat.retrieval.recency import asks_for_latest
 
 # How much worse, in units of cosine, the other side may answer: the rank of its passage alone is worth up to .11.
@@ -21,6 +22,7 @@ _MARGIN = 0.15
 # Of the words of either side that the other side holds: less, and they speak of different things.
 _LEAST_SHARED = 0.5
 _OPPOSED = frozenset({"negation", "direction"})
+_VALUES = frozenset({"number", "unit", "date"})
 _ELSEWHERE = frozenset({"subject", "name", "place", "modality"})
 _MOST_COMPARED = 12
 
@@ -35,10 +37,10 @@ def find_dispute(
     """The best evidence and the best one of another document that answers otherwise, the newer first.
 
     ranked: sentences, best first. Where a number, amount or date is asked for, both must clearly hold one, not the
-    same, and not of different years; otherwise one must deny what the other says, or have it go the other way. Both
-    must speak of the same, in the same words for the most part. A document without a date counts as the older one.
-    None where no source disagrees, where the latest is asked for, and where one document `gives_way` to the other,
-    as what is superseded does.
+    same, and not of different years; otherwise one must deny what the other says, or have it go the other way, or, to a
+    yes/no question, say the same with another value. Both must speak of the same, in the same words for the most part.
+    A document without a date counts as the older one. None where no source disagrees, where the latest is asked for,
+    and where one document `gives_way` to the other, as what is superseded does.
     """
     if not ranked or asks_for_latest(question):
         return None
@@ -74,8 +76,11 @@ def _is_another_side(best: Evidence, other: Evidence, question: str) -> bool:
         asks_date = kinds <= {"date"} and "date" in kinds
         if not asks_date and years and other_years and not years & other_years:
             return False
-        return None not in values and bool(kinds & {"number", "unit", "date"})
-    return bool(kinds & _OPPOSED)
+        return None not in values and bool(kinds & _VALUES)
+    if kinds & _OPPOSED:
+        return True
+    same_years = not years or not other_years or bool(years & other_years)
+    return bool(kinds) and kinds <= _VALUES and same_years and statement_of(question) is not None
 
 
 def _newest_first(best: Evidence, other: Evidence, published: Callable[[str], str | None]) -> tuple[Evidence, Evidence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict
 
 from policychat.answer.answerer import Answerer
@@ -9,6 +10,7 @@ from policychat.answer.endpoint import Endpoint, open_llm
 from policychat.answer.generation import Generator
 from policychat.answer.prompts import Prompt
 from policychat.answer.rewriting import Rewriter
+from policychat.answer.ruling import StatementJudge
 from policychat.answer.verification import Verifier
 from policychat.index.embedding import EmbeddingModel, load_embedding_model
 from policychat.index.opened import OpenedIndex, open_index
@@ -30,11 +32,19 @@ class LanguageModelParts(TypedDict, total=False):
     rewriter: Rewriter
 
 
-def open_answerer(settings: Settings, *, wording: Wording, progress: Report = ignore, lazily: bool = False) -> Answerer:
+def open_answerer(
+    settings: Settings,
+    *,
+    wording: Wording,
+    progress: Report = ignore,
+    lazily: bool = False,
+    open_judge: Callable[[Settings, EmbeddingModel], StatementJudge] | None = None,
+) -> Answerer:
     """Load the models, build the index where there is none, and open it.
 
-    With `lazily`, the index is built and opened only when a question needs it. Raises ModelError,
-    CorpusError, SettingsError or IndexUnavailable with what to do.
+    open_judge: makes what decides yes/no questions; without it they are answered like others. With `lazily`, the index
+    is built and opened only when a question needs it. Raises ModelError, CorpusError, SettingsError or IndexUnavailable
+    with what to do.
     """
     progress(Progress("model"))
     model = load_embedding_model(settings)
@@ -57,6 +67,7 @@ def open_answerer(settings: Settings, *, wording: Wording, progress: Report = ig
         open_index=opened,
         reranker=reranker,
         reader=load_reader(settings),
+        judge=open_judge(settings, model) if open_judge else None,
         **parts,
     )
     if not lazily:

@@ -14,6 +14,7 @@ from policychat.compare.coverage import cover
 from policychat.compare.statement import Statement
 from policychat.compare.statements import Comparison, compare_statements, shared_values
 from policychat.index.embedding import EmbeddingModel, Vectors
+from policychat.retrieval.filters import Allowed
 
 # A claim is proved by what says the same, not by what answers.
 _LIKENESS = Weights(
@@ -56,13 +57,16 @@ class Aligner:
         self._aliases = aliases
         self._kept = lru_cache(maxsize=_KEPT)(_statement)
 
-    def nearest(self, text: str, source: Source, *, vector: Vectors | None = None) -> list[Compared]:
-        """The sentences of `source` nearest to the claim `text`, best first, each compared with it."""
+    def nearest(
+        self, text: str, source: Source, *, vector: Vectors | None = None, allowed: Allowed | None = None
+    ) -> list[Compared]:
+        """The sentences of `source`, or of what is `allowed` of it, nearest to the claim `text`, best first, each
+        compared with it."""
         vector = self._model.query_vector(text) if vector is None else vector
         ranked = rank_sentences(
             question=text,
             question_vector=vector,
-            candidates=source.candidates(text, vector),
+            candidates=source.candidates(text, vector, allowed=allowed),
             idf=source.idf,
             weights=_LIKENESS,
         )

@@ -14,14 +14,11 @@ from policychat.answer.answerer import Answerer
 from policychat.answer.composer import cite
 from policychat.answer.question import check_question
 from policychat.answer.sources import Source
-from policychat.claims.alignment import Aligner, Compared
 from policychat.claims.confidence import confidence
-from policychat.claims.current import put_current_first
+from policychat.claims.judge import Judge, open_judge
 from policychat.claims.split import MAX_TEXT_CHARS, ClaimSpan, split_claims
-from policychat.claims.verdict import Judgement, judge
+from policychat.claims.verdict import Judgement
 from policychat.compare.aliases import Aliases
-from policychat.compare.statement import Statement
-from policychat.corpus.glossary import load_glossary
 from policychat.corpus.validity import limits
 from policychat.errors import QuestionError
 from policychat.language.detect import detect_language
@@ -60,11 +57,11 @@ class ClaimChecker:
 
         Raises CorpusError for a glossary that cannot be used.
         """
-        if aliases is None:
-            aliases = Aliases(entry.names for entry in load_glossary(answerer.settings.corpus_dir))
         self._answerer = answerer
         self._wording = wording
-        self._aligner = Aligner(answerer.model, aliases=aliases)
+        self.judge = (
+            open_judge(answerer.settings, answerer.model) if aliases is None else Judge(answerer.model, aliases=aliases)
+        )
 
     def check(
         self, text: str, *, passages: Sequence[GivenPassage] | None = None, language: str | None = None
@@ -103,7 +100,7 @@ class ClaimChecker:
 
     def _check_one(self, text: str, span: ClaimSpan, source: Source, language: str) -> CheckedClaim:
         if span.checkable:
-            compared, judgement = self.judge(span.statement, source)
+            compared, judgement = self.judge.judge(span.statement, source)
         else:
             compared, judgement = [], Judgement("not_checkable", span.reason or "fragment", ())
         evidence = _prove(judgement, source)
@@ -118,11 +115,6 @@ class ClaimChecker:
             explanation=self._explain(judgement, evidence, language),
             evidence=evidence,
         )
-
-    def judge(self, statement: str, source: Source) -> tuple[list[Compared], Judgement]:
-        """One claim's nearest sentences, each compared with it, and the verdict from them."""
-        compared = put_current_first(self._aligner.nearest(statement, source), source, today=date.today())
-        return compared, judge(Statement(statement), compared)
 
     def _explain(self, judgement: Judgement, evidence: Sequence[Evidence], language: str) -> str:
         said = [self._wording.text(f"claims.{judgement.reason}", language)]

@@ -33,8 +33,9 @@ async def _serve(settings: Settings) -> None:
 
     def open_it(report: Report) -> Answerer:
         from policychat.answer.opening import open_answerer
+        from policychat.claims.judge import open_judge
 
-        return open_answerer(settings, wording=wording, progress=report)
+        return open_answerer(settings, wording=wording, progress=report, open_judge=open_judge)
 
     loader = Loader(open_it, wording=wording)
     service = build_service(settings, loader=loader, wording=wording, metrics=Metrics(), recent=RecentAnswers(most=1))

@@ -43,5 +43,7 @@ def open_for_answers(settings: Settings, *, lazily: bool = False) -> Answerer:
     """Load the model, build a missing index, open it; progress goes to stderr."""
     with console.progress_bar() as report:
         from policychat.answer.opening import open_answerer  # seconds of imports
+        from policychat.claims.judge import open_judge
 
-        return open_answerer(settings, wording=Wording.load(settings.prompts_dir), progress=report, lazily=lazily)
+        wording = Wording.load(settings.prompts_dir)
+        return open_answerer(settings, wording=wording, progress=report, lazily=lazily, open_judge=open_judge)

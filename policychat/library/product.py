@@ -11,6 +11,7 @@ from typing import Any
 from policychat.answer.answerer import Answerer
 from policychat.answer.opening import open_answerer
 from policychat.claims.checker import ClaimChecker
+from policychat.claims.judge import open_judge
 from policychat.errors import InputError
 from policychat.filters import Filters, parse_filters
 from policychat.library.query_engine import PolicyChatQueryEngine, PolicyChatRetriever
@@ -39,7 +40,7 @@ class PolicyChat:
         switch_off_telemetry()
         self.settings: Settings = load_settings(**settings)
         self._wording = Wording.load(self.settings.prompts_dir)
-        self._answerer: Answerer = open_answerer(self.settings, wording=self._wording)
+        self._answerer: Answerer = open_answerer(self.settings, wording=self._wording, open_judge=open_judge)
 
     def ask(
         self,

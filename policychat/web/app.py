@@ -187,7 +187,8 @@ def _add_middleware(app: FastAPI, *, settings: Settings, problems: Problems, met
 def _open_from(settings: Settings, wording: Wording) -> Opener:
     def open_it(report: Report) -> Answerer:
         from policychat.answer.opening import open_answerer  # imports torch, which takes seconds
+        from policychat.claims.judge import open_judge
 
-        return open_answerer(settings, wording=wording, progress=report)
+        return open_answerer(settings, wording=wording, progress=report, open_judge=open_judge)
 
     return open_it

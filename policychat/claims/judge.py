@@ -1,0 +1,57 @@
+"""One statement's verdict from a source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Literal
+
+from policychat.answer.ruling import Ruling
+from policychat.answer.sources import Source
+from policychat.claims.alignment import Aligner, Compared
+from policychat.claims.confidence import confidence
+from policychat.claims.current import put_current_first
+from policychat.claims.verdict import Judgement, judge
+from policychat.compare.aliases import Aliases
+from policychat.compare.statement import Statement
+from policychat.corpus.glossary import load_glossary
+from policychat.index.embedding import EmbeddingModel
+from policychat.retrieval.filters import Allowed
+from policychat.schema import Verdict
+from policychat.settings import Settings
+
+_ANSWERS: dict[Verdict, Literal["yes", "no", "disputed"]] = {
+    "supported": "yes",
+    "contradicted": "no",
+    "disputed": "disputed",
+}
+
+
+class Judge:
+    """Judges statements by the sentences nearest to them; safe to share between threads."""
+
+    def __init__(self, model: EmbeddingModel, *, aliases: Aliases, today: Callable[[], date] = date.today) -> None:
+        self._aligner = Aligner(model, aliases=aliases)
+        self._today = today
+
+    def judge(
+        self, statement: str, source: Source, *, allowed: Allowed | None = None
+    ) -> tuple[list[Compared], Judgement]:
+        """The nearest sentences of `source`, each compared with `statement`, and the verdict from them."""
+        nearest = self._aligner.nearest(statement, source, allowed=allowed)
+        compared = put_current_first(nearest, source, today=self._today())
+        return compared, judge(Statement(statement), compared)
+
+    def rule(self, statement: str, source: Source, *, allowed: Allowed | None = None) -> Ruling:
+        """What `source` answers to a yes/no question about `statement`: what is only planned, of another period or
+        not spoken of is not stated."""
+        compared, judgement = self.judge(statement, source, allowed=allowed)
+        answer = _ANSWERS.get(judgement.verdict)
+        if answer is None:
+            return Ruling("not_stated", (), confidence(judgement, compared))
+        return Ruling(answer, tuple(each.evidence for each in judgement.basis), confidence(judgement, compared))
+
+
+def open_judge(settings: Settings, model: EmbeddingModel) -> Judge:
+    """A judge who knows the names of the corpus's glossary; raises CorpusError for one that cannot be used."""
+    return Judge(model, aliases=Aliases(entry.names for entry in load_glossary(settings.corpus_dir)))
