@@ -158,6 +158,7 @@ class Answer(Shape):
     `mode` is "llm" where a language model worded the answer; every sentence of it is proved by the citations whose
     markers it ends with. `removed_sentences` counts what it wrote and could not be proved, and `note` says in the
     reader's language what became of it otherwise. `warnings` are for whoever asked.
+    `verdict`: what a yes/no question is answered with; None for other questions.
     """
 
     answer_id: str
@@ -166,6 +167,7 @@ class Answer(Shape):
     status: AnswerStatus
     answer: str
     confidence: float = Field(ge=0.0, le=1.0)
+    verdict: Literal["yes", "no", "not_stated"] | None = None
     citations: tuple[Citation, ...]
     reason: str | None
     nearest: tuple[Citation, ...]
