@@ -133,8 +133,10 @@ class YesNoRecord(Record):
 
     @model_validator(mode="after")
     def _gold_fits(self) -> YesNoRecord:
-        if bool(self.gold) != (self.expected != "not_stated"):
-            raise ValueError("a record that expects yes or no needs gold, one that expects not_stated has none")
+        if self.expected != "not_stated" and not self.gold:
+            raise ValueError("a record that expects yes or no needs gold")
+        if self.expected == "not_stated" and (self.gold or self.alternatives):
+            raise ValueError("a record that expects not_stated has no gold")
         if any(not group for group in self.alternatives):
             raise ValueError("an alternative without quotes")
         return self

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from policychat.errors import NotFoundError, StateUnavailable
+from policychat.schema import Answer
 from policychat.settings import Settings
 from policychat.state.recent import Recent, RecentAnswers
 from policychat.state.shapes import Feedback, Rating, Shared, quoted_documents
@@ -94,14 +95,13 @@ class Sharing:
         if self._settings.feedback == "off":
             raise Refused("feedback_off", 403)
         content = self._find(answer_id).content
-        answers = hasattr(content, "question")
-        asked = content.question if answers else content.text  # type: ignore[union-attr]
+        asked = content.question if isinstance(content, Answer) else content.text
         self._state.feedback.store(
             answer_id=answer_id,
             rating=rating,
             reason=reason,
             question=asked if self._settings.feedback == "questions" else None,
-            outcome=content.status if answers else content.verdict,  # type: ignore[union-attr]
+            outcome=content.status if isinstance(content, Answer) else content.verdict,
             index_version=content.index_version,
         )
 

@@ -162,7 +162,8 @@ def test_the_report_shows_verdicts_and_loads_as_it_was_saved(
     [
         ({"expected": "maybe"}, "expected"),
         ({"gold": []}, "needs gold"),
-        ({"expected": "not_stated"}, "not_stated has none"),
+        ({"expected": "not_stated"}, "not_stated has no gold"),
+        ({"expected": "not_stated", "gold": [], "alternatives": [[GOLD]]}, "not_stated has no gold"),
         ({"tags": ["exact"]}, "unknown tag 'exact'"),
         ({"gold": [GOLD | {"quote": "carries 901 passengers"}]}, "is not in the document"),
         ({"alternatives": [[]]}, "an alternative without quotes"),
