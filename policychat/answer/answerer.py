@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
+from math import inf
 from typing import Literal, TypedDict, Unpack
 
 from policychat.answer.abstention import why_silent
@@ -244,7 +245,10 @@ class Answerer:
             probability = confidence(features, weights) if features else 0.0
             ruling = None if dispute else self._ruling(sought, source, allowed)
             if ruling is not None and ruling.evidence:
-                chosen, probability = list(ruling.evidence), ruling.confidence
+                proof = list(ruling.evidence)
+                others = chosen if max_sentences is not None else []
+                chosen = choose_sentences([*proof, *others], max_sentences=max(most, len(proof)), margin=inf)
+                probability = ruling.confidence
             disputed = ruling.verdict == "disputed" if ruling else dispute is not None
             least = self.settings.least_confidence(of_few=weights is FOR_GIVEN_PASSAGES)
             citations = cite(chosen, source) if probability >= least else []

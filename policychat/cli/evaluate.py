@@ -1,4 +1,4 @@
-"""`policychat eval`: how good retrieval, answers, conversations and verdicts are."""
+"""`policychat eval`: how good retrieval, answers, conversations, verdicts on claims and yes/no answers are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from policychat.evaluation.tasks.task import TaskName
 
 BELOW_THRESHOLD = 1
-_ALL: tuple[TaskName, ...] = ("retrieval", "answers", "conversations", "claims")
+_ALL: tuple[TaskName, ...] = ("retrieval", "answers", "conversations", "claims", "yes_no")
 
 app = typer.Typer(
     help="Measure quality on the sets in eval/, or on any BEIR folder.", no_args_is_help=True, add_completion=False
@@ -71,6 +71,12 @@ def conversations(
 def claims(split: SplitOption = "test", corpus: Corpus = None, index: Index = None, as_json: AsJson = False) -> None:
     """Verdicts on claims."""
     _run_tasks("claims", ("claims",), settings_from(corpus=corpus, index=index), split, corpus=corpus, as_json=as_json)
+
+
+@app.command("yes_no")
+def yes_no(split: SplitOption = "test", corpus: Corpus = None, index: Index = None, as_json: AsJson = False) -> None:
+    """Yes, no or not stated, and the gold beside it."""
+    _run_tasks("yes_no", ("yes_no",), settings_from(corpus=corpus, index=index), split, corpus=corpus, as_json=as_json)
 
 
 @app.command("all")

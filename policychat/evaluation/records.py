@@ -10,6 +10,7 @@ from policychat.schema import Turn
 
 Split = Literal["dev", "test"]
 Verdict = Literal["supported", "contradicted", "not_found"]
+YesNo = Literal["yes", "no", "not_stated"]
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 
 _KINDS = frozenset(
@@ -30,6 +31,7 @@ CLAIM_TAGS = frozenset(
     "exact paraphrase unit_change two_sentence plan_as_plan number date place name negation direction subject "
     "missing other_year plan_as_fact".split()
 )
+YES_NO_TAGS = (CLAIM_TAGS - {"exact"}) | _MANNER | {"near_miss_city", "negated", "indirect"}
 
 
 class _Strict(BaseModel):
@@ -117,6 +119,27 @@ class ClaimRecord(Record):
     @property
     def text(self) -> str:
         return self.claim
+
+
+class YesNoRecord(Record):
+    """A yes/no question with the right reply; `gold` states what is asked about, or what contradicts it."""
+
+    question: Text
+    expected: YesNo
+
+    @property
+    def text(self) -> str:
+        return self.question
+
+    @model_validator(mode="after")
+    def _gold_fits(self) -> YesNoRecord:
+        if self.expected != "not_stated" and not self.gold:
+            raise ValueError("a record that expects yes or no needs gold")
+        if self.expected == "not_stated" and (self.gold or self.alternatives):
+            raise ValueError("a record that expects not_stated has no gold")
+        if any(not group for group in self.alternatives):
+            raise ValueError("an alternative without quotes")
+        return self
 
 
 def turns_from_pairs(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from policychat.evaluation.records import GoldQuote, Split
+from policychat.evaluation.records import GoldQuote, Split, YesNo
 from policychat.schema import AnswerStatus, Shape, Turn
 
 
@@ -96,6 +96,37 @@ class ClaimRow(Row):
     def right(self) -> bool:
         """True where the verdict is the gold one."""
         return self.verdict == self.gold_verdict
+
+    @property
+    def is_failure(self) -> bool:
+        return not self.right
+
+
+class YesNoRow(Row):
+    """One yes/no question, asked of the product. `verdict` is None where it gave none; `gold_cited` says whether
+    a citation shows a gold quote, false where there is no gold."""
+
+    expected: YesNo
+    verdict: YesNo | None
+    status: AnswerStatus
+    answer: str
+    quotes: tuple[str, ...]
+    gold_cited: bool
+
+    @property
+    def said(self) -> YesNo:
+        """The verdict; abstaining, or answering without one, says no more than that it is not stated."""
+        return self.verdict or "not_stated"
+
+    @property
+    def decided(self) -> bool:
+        """True where the product said yes or no."""
+        return self.said != "not_stated"
+
+    @property
+    def right(self) -> bool:
+        """True where what was said is what is expected."""
+        return self.said == self.expected
 
     @property
     def is_failure(self) -> bool:

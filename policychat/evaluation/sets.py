@@ -14,11 +14,13 @@ from policychat.evaluation.records import (
     CLAIM_TAGS,
     CONVERSATION_TAGS,
     QUESTION_TAGS,
+    YES_NO_TAGS,
     ClaimRecord,
     ConversationRecord,
     QuestionRecord,
     Record,
     Split,
+    YesNoRecord,
 )
 
 R = TypeVar("R", bound=Record)
@@ -42,6 +44,11 @@ def load_conversations(sets_dir: Path, *, document_text: DocumentText) -> list[C
 def load_claims(sets_dir: Path, *, document_text: DocumentText) -> list[ClaimRecord]:
     """The records of claims.jsonl; as `load_questions`."""
     return _load(sets_dir / "claims.jsonl", ClaimRecord, CLAIM_TAGS, document_text)
+
+
+def load_yes_no(sets_dir: Path, *, document_text: DocumentText) -> list[YesNoRecord]:
+    """The records of yes_no.jsonl; as `load_questions`."""
+    return _load(sets_dir / "yes_no.jsonl", YesNoRecord, YES_NO_TAGS, document_text)
 
 
 def of_split(records: list[R], split: Split) -> list[R]:

@@ -13,13 +13,14 @@ from policychat.answer.answerer import Answerer
 from policychat.evaluation.documents import document_texts
 from policychat.evaluation.errors import EvaluationError
 from policychat.evaluation.folders import find_sets, find_thresholds
-from policychat.evaluation.records import ClaimRecord, ConversationRecord, QuestionRecord, Split
+from policychat.evaluation.records import ClaimRecord, ConversationRecord, QuestionRecord, Split, YesNoRecord
 from policychat.evaluation.reporting.report import Report, Subject
-from policychat.evaluation.sets import load_claims, load_conversations, load_questions, of_split
+from policychat.evaluation.sets import load_claims, load_conversations, load_questions, load_yes_no, of_split
 from policychat.evaluation.tasks.answers import run_answers
 from policychat.evaluation.tasks.claims import Check, run_claims
 from policychat.evaluation.tasks.retrieval import product_search, run_retrieval
 from policychat.evaluation.tasks.task import Step, TaskName, TaskResult
+from policychat.evaluation.tasks.yes_no import run_yes_no
 from policychat.evaluation.thresholds import Thresholds, find_missed, load_thresholds
 from policychat.index.progress import Progress
 from policychat.index.progress import Report as Say
@@ -38,6 +39,7 @@ class Sets:
     questions: Sequence[QuestionRecord]
     conversations: Sequence[ConversationRecord]
     claims: Sequence[ClaimRecord]
+    yes_no: Sequence[YesNoRecord]
     thresholds: Thresholds | None
 
 
@@ -57,6 +59,7 @@ def load_sets(settings: Settings, tasks: Sequence[TaskName], split: Split) -> Se
             of_split(load_conversations(folder, document_text=text), split) if "conversations" in tasks else []
         ),
         claims=of_split(load_claims(folder, document_text=text), split) if "claims" in tasks else [],
+        yes_no=of_split(load_yes_no(folder, document_text=text), split) if "yes_no" in tasks else [],
         thresholds=load_thresholds(gate) if gate is not None and split == GATED_SPLIT else None,
     )
 
@@ -104,6 +107,8 @@ def _run(
         return run_retrieval(sets.questions, search=search, document_text=answerer.index.documents.text, step=step)
     if task == "claims":
         return run_claims(sets.claims, check=check, step=step)
+    if task == "yes_no":
+        return run_yes_no(sets.yes_no, ask=answerer.ask, step=step)
     records = sets.questions if task == "answers" else sets.conversations
     return run_answers(task, records, answerer=answerer, settings=settings, wording=wording, step=step)
 

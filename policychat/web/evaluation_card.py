@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from policychat.schema import Json
 
-_TASKS = ("retrieval", "answers", "conversations", "claims")
+_TASKS = ("retrieval", "answers", "conversations", "claims", "yes_no")
 
 log = logging.getLogger(__name__)
 

@@ -95,13 +95,12 @@ class Sharing:
         if self._settings.feedback == "off":
             raise Refused("feedback_off", 403)
         content = self._find(answer_id).content
+        asked = content.question if isinstance(content, Answer) else content.text
         self._state.feedback.store(
             answer_id=answer_id,
             rating=rating,
             reason=reason,
-            question=(content.question if isinstance(content, Answer) else content.text)
-            if self._settings.feedback == "questions"
-            else None,
+            question=asked if self._settings.feedback == "questions" else None,
             outcome=content.status if isinstance(content, Answer) else content.verdict,
             index_version=content.index_version,
         )

@@ -129,6 +129,22 @@ def test_a_threshold_above_the_measured_value_is_exit_1(
     assert json.loads(out)["only_in_one"] == 0
 
 
+@pytest.mark.slow
+def test_yes_no_questions_are_asked_and_reported(
+    tmp_path: Path, answerer: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = own_sets(tmp_path)
+    monkeypatch.setenv("POLICYCHAT_EVAL_DIR", str(folder))
+    where = ("--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir))
+    code, out, err = call(capfd, "eval", "yes_no", "--split", "dev", "--json", *where)
+    assert code == 0, err
+    printed = json.loads(out)
+    assert [task["task"] for task in printed["tasks"]] == ["yes_no"]
+    figures = {metric["name"]: metric["count"] for metric in printed["tasks"][0]["metrics"]}
+    assert (figures["accuracy"], figures["accuracy_en"], figures["accuracy_zh"]) == (24, 12, 12)
+    assert all(Path(path).is_file() for path in printed["files"])
+
+
 def test_a_wrong_set_is_exit_2_and_nothing_runs(
     tmp_path: Path, settings: Any, answerer: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,7 +120,7 @@ def test_verdicts() -> None:
     assert verdict_accuracy(gold, said) == 0.5
     # supported: precision 1, recall 1/2, F1 2/3; contradicted 1; not_found 0.
     assert verdict_macro_f1(gold, said) == pytest.approx((2 / 3 + 1 + 0) / 3)
-    counts = confusion_matrix(gold, said)
+    counts = confusion_matrix(gold, said, VERDICTS)
     assert counts.shape == (len(VERDICTS), len(VERDICTS))
     assert counts[VERDICTS.index("not_found"), VERDICTS.index("disputed")] == 1
     assert counts.sum() == 4
@@ -129,7 +129,7 @@ def test_verdicts() -> None:
 def test_verdicts_of_nothing() -> None:
     assert math.isnan(verdict_accuracy([], []))
     assert math.isnan(verdict_macro_f1([], []))
-    assert confusion_matrix([], []).sum() == 0
+    assert confusion_matrix([], [], VERDICTS).sum() == 0
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from sklearn.metrics import confusion_matrix as count_confusions
 # The gold has the first three; the product may say any.
 GOLD_VERDICTS = ("supported", "contradicted", "not_found")
 VERDICTS = (*GOLD_VERDICTS, "disputed", "not_checkable")
+# What a yes/no question is answered with, and its gold.
+YES_NO_VERDICTS = ("yes", "no", "not_stated")
 
 
 def verdict_accuracy(gold: Sequence[str], predicted: Sequence[str]) -> float:
@@ -27,8 +29,8 @@ def verdict_macro_f1(gold: Sequence[str], predicted: Sequence[str]) -> float:
     return float(f1_score(gold, predicted, labels=sorted(set(gold)), average="macro", zero_division=0.0))
 
 
-def confusion_matrix(gold: Sequence[str], predicted: Sequence[str]) -> NDArray[np.int64]:
-    """Counts, rows the gold and columns the predicted verdict, both in the order of `VERDICTS`."""
+def confusion_matrix(gold: Sequence[str], predicted: Sequence[str], verdicts: Sequence[str]) -> NDArray[np.int64]:
+    """Counts, rows the gold and columns the predicted verdict, both in the order of `verdicts`."""
     if not len(gold):
-        return np.zeros((len(VERDICTS), len(VERDICTS)), dtype=np.int64)
-    return np.asarray(count_confusions(gold, predicted, labels=list(VERDICTS)), dtype=np.int64)
+        return np.zeros((len(verdicts), len(verdicts)), dtype=np.int64)
+    return np.asarray(count_confusions(gold, predicted, labels=list(verdicts)), dtype=np.int64)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from policychat.evaluation.metrics.calibration import reliability
 from policychat.evaluation.metrics.selective import risk_coverage
-from policychat.evaluation.metrics.verdicts import VERDICTS, confusion_matrix
+from policychat.evaluation.metrics.verdicts import VERDICTS, YES_NO_VERDICTS, confusion_matrix
 from policychat.evaluation.reporting.charts import Bar, bar_chart, histogram, line_chart
-from policychat.evaluation.rows import AnswerRow, ClaimRow
+from policychat.evaluation.rows import AnswerRow, ClaimRow, YesNoRow
 from policychat.evaluation.tasks.task import TaskResult
 
 Values = NDArray[np.float64]
@@ -50,14 +50,19 @@ def plots(result: TaskResult) -> list[Plot]:
 
 def confusion(result: TaskResult) -> Confusion | None:
     """The confusion matrix of a task that gives verdicts."""
-    rows = [row for row in result.rows if isinstance(row, ClaimRow)]
-    if not rows:
-        return None
-    counts = confusion_matrix([row.gold_verdict for row in rows], [row.verdict for row in rows])
-    kept = [place for place in range(len(VERDICTS)) if counts[place].any() or counts[:, place].any()]
+    if claims := [row for row in result.rows if isinstance(row, ClaimRow)]:
+        return _count([row.gold_verdict for row in claims], [row.verdict for row in claims], VERDICTS)
+    if asked := [row for row in result.rows if isinstance(row, YesNoRow)]:
+        return _count([row.expected for row in asked], [row.said for row in asked], YES_NO_VERDICTS)
+    return None
+
+
+def _count(gold: Sequence[str], said: Sequence[str], verdicts: Sequence[str]) -> Confusion:
+    counts = confusion_matrix(gold, said, verdicts)
+    kept = [place for place in range(len(verdicts)) if counts[place].any() or counts[:, place].any()]
     return Confusion(
-        tuple(VERDICTS[place] for place in kept),
-        tuple((VERDICTS[row], tuple(int(counts[row, column]) for column in kept)) for row in kept if counts[row].any()),
+        tuple(verdicts[place] for place in kept),
+        tuple((verdicts[row], tuple(int(counts[row, column]) for column in kept)) for row in kept if counts[row].any()),
     )
 
 

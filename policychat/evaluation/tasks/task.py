@@ -11,7 +11,7 @@ from policychat.evaluation.measures import Measure, MeasuredValue, evaluate, mea
 from policychat.evaluation.rows import Row
 from policychat.schema import Shape
 
-TaskName = Literal["retrieval", "answers", "conversations", "claims"]
+TaskName = Literal["retrieval", "answers", "conversations", "claims", "yes_no"]
 Step = Callable[[int, int], None]
 
 
