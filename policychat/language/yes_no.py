@@ -11,7 +11,8 @@ _DO = regex.compile(r"(?:does|do|did)(?:n['’]t|\b)", regex.IGNORECASE)
 _QUESTION = regex.compile(rf"(?P<auxiliary>{_AUXILIARY})\s+(?P<rest>\S.*)", regex.IGNORECASE | regex.DOTALL)
 # What stands before the question itself.
 _PREFACE = regex.compile(
-    r"(?:(?:hi|hello|so|and|but|well|ok(?:ay)?|please|just)\b[,.!]?\s*)+"
+    r"(?:i (?:\w+ )?(?:read|heard|saw|think|thought|believe|was told)(?: \w+)? that\s+)"
+    r"|(?:(?:hi|hello|so|and|but|well|ok(?:ay)?|please|just)\b[,.!]?\s*)+"
     r"|(?:(?:can|could|would) you (?:please )?(?:tell me|confirm|say|check)|do you know|i(?:'d| would) like to know"
     r"|i wonder|is it (?:true|correct|right|the case|a fact)|am i right|would it be (?:true|right) to say)"
     r"\s+(?:(?:if|whether|that)\s+)?",
@@ -19,7 +20,8 @@ _PREFACE = regex.compile(
 )
 _ASKED_ABOUT = regex.compile(r"(?:\b(?:if|whether|that)\s+)$|\bis it [^?]*$", regex.IGNORECASE)
 _TAG = regex.compile(
-    rf",\s*(?:right|correct|yes|no|true|is that (?:right|so|true|correct)|{_AUXILIARY}\s+(?:it|they|he|she|there))$",
+    r"(?:,|\s[-–—])\s*(?:right|correct|yes|no|true|is (?:that|this|it) (?:right|so|true|correct)"
+    rf"|{_AUXILIARY}\s+(?:it|they|he|she|there))$",
     regex.IGNORECASE,
 )
 _ASKS_FOR_MORE = regex.compile(
@@ -30,10 +32,12 @@ _NEVER_MIND = regex.compile(r"\s+or not$", regex.IGNORECASE)
 _END = regex.compile(r"[\s?？.。!！]+$")
 
 _HAN_CHOICES = {"是不是": "是", "有没有": "有", "会不会": "会", "能不能": "能", "可不可以": "可以", "要不要": "要"}
-_HAN_CHOICE = regex.compile("|".join(_HAN_CHOICES))
-_HAN_ASKS = regex.compile("|".join([*_HAN_CHOICES, "[是能可]否", "吗"]))
+_HAN_CHOICE = regex.compile("|".join([*_HAN_CHOICES, r"(?P<verb>\p{Han})[不没](?P=verb)"]))
+_HAN_ASKS = regex.compile(f"{_HAN_CHOICE.pattern}|[是能可]否|吗")
 _HAN_TAIL = regex.compile(r"[，,]?\s*(?:是这样吗|是真的吗|对不对|对吗|是吗|对吧|是吧|是不是|没错吧)$")
-_HAN_PREFACE = regex.compile(r"^(?:请问|我想知道|想问一下|想知道|听说|据说|说是|文件里|文件中|材料里)+[，,：:]?\s*")
+_HAN_PREFACE = regex.compile(
+    r"^(?:请问|我想知道|想问一下|想知道|听说|据说|有人说|说是|文件里|文件中|材料里)+[，,：:]?\s*"
+)
 _HAN_ASKS_FOR_MORE = regex.compile(
     r"什么|哪|谁|几(?!乎)|多少|多久|多大|怎|为何|如何|何时|何地|还是(?!要)|难道|(?:不|没有?)[^，,。]*吗$|[。？?；;].*\p{Han}"
 )
@@ -61,6 +65,8 @@ def _english_statement(plain: str) -> str | None:
     tagged = _TAG.search(plain)
     if tagged:
         said = plain[: tagged.start()]
+        preface = _PREFACE.match(said)
+        said = said[preface.end() :] if preface else said
         return None if _ASKS_FOR_MORE.search(said) else said
     plain = _NEVER_MIND.sub("", plain)
     preface = _PREFACE.match(plain)
@@ -87,7 +93,7 @@ def _han_statement(plain: str) -> str | None:
     said = plain[: tail.start()] if tail else plain
     if (not tail and not _HAN_ASKS.search(said)) or _HAN_ASKS_FOR_MORE.search(said):
         return None
-    said = _HAN_CHOICE.sub(lambda match: _HAN_CHOICES[match.group()], said)
+    said = _HAN_CHOICE.sub(lambda match: _HAN_CHOICES.get(match.group()) or match["verb"], said)
     said = regex.sub(r"[能可]否", "可以", said.replace("是否", ""))
     said = regex.sub(r"吗$", "", said)
     return _HAN_PREFACE.sub("", said) or None

@@ -19,6 +19,8 @@ from policychat.language.yes_no import statement_of
         ("Could you tell me if the laboratory opened in 2021?", "the laboratory opened in 2021"),
         ("The laboratory opened in 2021, right?", "The laboratory opened in 2021"),
         ("The laboratory opened in 2021, didn't it?", "The laboratory opened in 2021"),
+        ("I read somewhere that the ministry paid for it - is that right?", "the ministry paid for it"),
+        ("绵阳的科技城算不算启动区？", "绵阳的科技城算启动区"),
         ("Hi! Will the city build a bridge or not?", "Will the city build a bridge"),
         ("西部科学城是否位于重庆？", "西部科学城位于重庆"),
         ("西部科学城是不是在重庆", "西部科学城是在重庆"),
