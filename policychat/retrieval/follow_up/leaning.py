@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from policychat.language.bilingual import chinese_words
 from policychat.language.terms import terms
 
 _OPENS = regex.compile(
@@ -33,6 +34,15 @@ _FEW_WORDS = 4
 _FEW_PAIRS = 6
 _WORD = regex.compile(r"\p{Han}{2}|[^\W\p{Han}]+")
 _HAN = regex.compile(r"\p{Han}")
+# An organisation or a built place with a name before it: 金凤实验室, 西部科学城.
+_CHINESE_ORGANISATION = regex.compile(
+    r"\p{Han}{2,}?(?:实验室|科学城|科技城|大学|学院|医院|公司|集团|银行|研究院|研究所|委员会|高新区|开发区|新区|示范区|机场|大桥)"
+)
+# What asks or joins, and says nothing of its own.
+_CHINESE_ASKING = regex.compile(
+    "什么|哪(?:里|儿|些|个|家|年|位)?|谁|多少|几(?:个|家|项|年|位)?|怎么?样?|如何|为何|吗|呢|有|是|的|了|和|与|在|由|要|会|能"
+)
+_CHINESE_SAYS_ENOUGH = regex.compile("在(?:哪|什么地方)|[是叫]什么|是谁")
 _COURTESIES = frozenset(
     term
     for word in (
@@ -60,4 +70,18 @@ def leans(question: str) -> bool:
         return True
     if _FAINT.search(question) and len(content_terms(question)) < _OWN_SUBJECT:
         return True
-    return len(_WORD.findall(question)) < (_FEW_PAIRS if _HAN.search(question) else _FEW_WORDS)
+    if _HAN.search(question):
+        return len(_WORD.findall(question)) < _FEW_PAIRS and not _has_chinese_subject(question)
+    return len(_WORD.findall(question)) < _FEW_WORDS
+
+
+def _has_chinese_subject(question: str) -> bool:
+    """True for 法国的总统是谁, which names what it asks about and what it asks of it; not for 四川有多少."""
+    names = [(each.start, each.end) for each in chinese_words(question) if each.is_name]
+    names += [match.span() for match in _CHINESE_ORGANISATION.finditer(question)]
+    if not names:
+        return False
+    rest = "".join(
+        character for at, character in enumerate(question) if not any(start <= at < end for start, end in names)
+    )
+    return bool(_CHINESE_SAYS_ENOUGH.search(rest)) or len(_HAN.findall(_CHINESE_ASKING.sub("", rest))) > 1
