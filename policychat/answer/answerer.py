@@ -233,7 +233,7 @@ class Answerer:
             if dispute is not None and features is not None:
                 chosen = list(dispute)
             chosen = [
-                trim(each, question=sought, question_vector=vector, embed=self.model.text_vectors) for each in chosen
+                trim(each, question=sought, question_vector=vector, embed=source.clause_vectors) for each in chosen
             ]
             weights = weights_for(source.background())
             probability = confidence(features, weights) if features else 0.0
