@@ -41,6 +41,7 @@ from policychat.answer.answerability import Features, Weights, confidence
 from policychat.answer.answerer import Answerer
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
 from policychat.answer.opening import open_answerer
+from policychat.answer.selection import measure
 from policychat.answer.sources import GivenSource, IndexSource, Source
 from policychat.index.build import build_documents
 from policychat.index.opened import open_index
@@ -182,7 +183,7 @@ def choose(
         idf=source.idf,
     )
     chosen = choose_sentences(ranked, max_sentences=MOST_SENTENCES)
-    return chosen, answerer.measure(question, vector, chosen, source)
+    return chosen, measure(question, vector, chosen, source)
 
 
 def fit(name: str, sets: list[list[Rated]], set_weights: list[float]) -> Weights:

@@ -7,43 +7,28 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from functools import partial
-from math import inf
 from typing import Literal, TypedDict, Unpack
 
 from policychat.answer.abstention import why_silent
-from policychat.answer.answerability import (
-    FOR_GIVEN_PASSAGES,
-    Features,
-    confidence,
-    measure_features,
-    weights_for,
-)
-from policychat.answer.clauses import trim
 from policychat.answer.composer import cite, compose, document_link
-from policychat.answer.current_evidence import put_current_first
 from policychat.answer.current_index import CurrentIndex
-from policychat.answer.disagreement import find_dispute
-from policychat.answer.evidence import MARGIN, MARGIN_IF_ASKED, Evidence, choose_sentences, rank_sentences
+from policychat.answer.evidence import Evidence
 from policychat.answer.filter_wording import no_match
 from policychat.answer.generation import Generator
 from policychat.answer.given import check_given, recent
-from policychat.answer.latest_evidence import put_latest_first
 from policychat.answer.question import check_question
-from policychat.answer.reading import read_again
 from policychat.answer.rewriting import Rewriter
 from policychat.answer.ruling import Ruling, StatementJudge
+from policychat.answer.selection import Selector
 from policychat.answer.sources import GivenSource, IndexSource, Source
 from policychat.compare.duplicates import first_of_their_kind
 from policychat.filters import Filters
-from policychat.index.embedding import EmbeddingModel, Vectors
+from policychat.index.embedding import EmbeddingModel
 from policychat.index.nodes import node_to_passage
 from policychat.index.opened import OpenedIndex
 from policychat.language.detect import detect_language
 from policychat.language.personal_data import personal_data_in
-from policychat.language.yes_no import statement_of
 from policychat.retrieval.current_first import CurrentFirst
-from policychat.retrieval.filters import Allowed
 from policychat.retrieval.follow_up import stand_alone
 from policychat.retrieval.reader import Reader
 from policychat.retrieval.recency import LatestFirst
@@ -100,10 +85,9 @@ class Answerer:
         self.model = model
         self.reranker = reranker
         self._today = today
-        self._reader = reader
         self._generator = generator
         self._rewriter = rewriter
-        self._judge = judge
+        self._selector = Selector(model=model, reader=reader, judge=judge, today=today)
         self._current = CurrentIndex(open_index, settings=settings, model=model, reranker=reranker, today=today)
 
     @property
@@ -212,89 +196,64 @@ class Answerer:
         started = time.perf_counter()
         question = check_question(question, max_chars=self.settings.max_question_chars)
         language = language or detect_language(question)
-        most = self.settings.max_sentences if max_sentences is None else max_sentences
         sought = self._stand_alone(question, recent(history))
         vector = self.model.query_vector(sought)
         with self.source(passages, question=sought, leased=leased) as source:
-            today = self._today()
             allowed = source.allowed(filters)
-            candidates = source.candidates(sought, vector, allowed=allowed)
-            ranked = rank_sentences(
-                question=sought,
-                question_vector=vector,
-                second_question_vector=self.model.second.query_vector(sought) if self.model.second else None,
-                candidates=candidates,
-                background=source.background(),
-                idf=source.idf,
+            found = self._selector.select(
+                sought,
+                vector,
+                source,
+                max_sentences=self.settings.max_sentences if max_sentences is None else max_sentences,
+                as_asked=max_sentences is not None,
+                allowed=allowed,
             )
-            if self._reader is not None:
-                ranked = read_again(ranked, question=sought, reader=self._reader)
-            ranked = put_latest_first(ranked, question=sought, published=source.published)
-            gives_way = partial(source.gives_way, today=today)
-            ranked = put_current_first(ranked, gives_way=gives_way)
-            margin = MARGIN if max_sentences is None else MARGIN_IF_ASKED
-            chosen = choose_sentences(ranked, max_sentences=most, margin=margin)
-            features = self.measure(sought, vector, chosen, source) if chosen else None
-            dispute = find_dispute(ranked, question=sought, published=source.published, gives_way=gives_way)
-            if dispute is not None and features is not None:
-                chosen = list(dispute)
-            chosen = [
-                trim(each, question=sought, question_vector=vector, embed=self.model.text_vectors) for each in chosen
-            ]
-            weights = weights_for(source.background())
-            probability = confidence(features, weights) if features else 0.0
-            ruling = None if dispute else self._ruling(sought, source, allowed)
-            if ruling is not None and ruling.evidence:
-                proof = list(ruling.evidence)
-                others = chosen if max_sentences is not None else []
-                chosen = choose_sentences([*proof, *others], max_sentences=max(most, len(proof)), margin=inf)
-                probability = ruling.confidence
-            disputed = ruling.verdict == "disputed" if ruling else dispute is not None
-            least = self.settings.least_confidence(of_few=weights is FOR_GIVEN_PASSAGES)
-            citations = cite(chosen, source) if probability >= least else []
+            least = self.settings.least_confidence(of_few=found.of_few)
+            citations = cite(found.chosen, source) if found.confidence >= least else []
             answered = bool(citations)
-            verdict = _verdict(ruling, answered=answered)
-            none_key = "answer.none" if passages is None else "answer.none_passages"
+            verdict = _verdict(found.ruling, answered=answered)
+            if answered:
+                reason = None
+                text = compose(
+                    citations,
+                    language=language,
+                    wording=self._wording,
+                    today=self._today(),
+                    question=sought,
+                    disputed=found.disputed,
+                    verdict=verdict,
+                )
+            else:
+                none_key = "answer.none" if passages is None else "answer.none_passages"
+                text = self._wording.text(none_key, language)
+                reason = (
+                    no_match(filters, language=language, wording=self._wording)
+                    if filters is not None and allowed is not None and not len(allowed)
+                    else why_silent(
+                        sought,
+                        found.features,
+                        found.ranked,
+                        language=language,
+                        wording=self._wording,
+                        nothing_given=passages == [],
+                    )
+                )
             return Answer(
                 answer_id=uuid.uuid4().hex,
                 question=question,
                 language=language,
-                status="not_in_corpus" if not answered else "disputed" if disputed else "answered",
-                answer=(
-                    compose(
-                        citations,
-                        language=language,
-                        wording=self._wording,
-                        today=today,
-                        question=sought,
-                        disputed=disputed,
-                        verdict=verdict,
-                    )
-                    if answered
-                    else self._wording.text(none_key, language)
-                ),
-                confidence=round(probability, 4),
+                status="not_in_corpus" if not answered else "disputed" if found.disputed else "answered",
+                answer=text,
+                confidence=round(found.confidence, 4),
                 verdict=verdict,
                 citations=tuple(citations),
-                reason=(
-                    None
-                    if answered
-                    else no_match(filters, language=language, wording=self._wording)
-                    if filters is not None and allowed is not None and not len(allowed)
-                    else why_silent(
-                        sought, features, ranked, language=language, wording=self._wording, nothing_given=passages == []
-                    )
-                ),
-                nearest=() if answered else tuple(_nearest(ranked, source)),
+                reason=reason,
+                nearest=() if answered else tuple(_nearest(found.ranked, source)),
                 index_version=source.version,
                 mode="extractive",
                 sought=sought if sought != question else None,
                 elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
             )
-
-    def _ruling(self, question: str, source: Source, allowed: Allowed | None) -> Ruling | None:
-        statement = statement_of(question) if self._judge else None
-        return self._judge.rule(statement, source, allowed=allowed) if self._judge and statement else None
 
     def search(self, query: str, *, top_k: int, filters: Filters | None = None) -> list[SearchResult]:
         """The `top_k` passages nearest to `query` of those that pass `filters`, best first."""
@@ -322,21 +281,6 @@ class Answerer:
             result if first == place else result.model_copy(update={"duplicate_of": results[first].passage_id})
             for place, (result, first) in enumerate(zip(results, firsts, strict=True))
         ]
-
-    @staticmethod
-    def measure(question: str, vector: Vectors, chosen: Sequence[Evidence], source: Source) -> Features:
-        """The features on which `chosen` (not empty) is judged as evidence for `question`."""
-        documents = [evidence.candidate.passage.document_id for evidence in chosen]
-        infos = [source.info(document_id) for document_id in documents]
-        dates = [info.published for info in infos if info and info.published]
-        titles = [title for title in map(source.title, documents) if title]
-        return measure_features(
-            question=question,
-            question_vector=vector,
-            chosen=chosen,
-            background=source.background(),
-            about=" ".join([*titles, *dates]),
-        )
 
 
 def _verdict(ruling: Ruling | None, *, answered: bool) -> Literal["yes", "no", "not_stated"] | None:

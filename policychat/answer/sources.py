@@ -83,12 +83,16 @@ class Source(Protocol):
     def background(self) -> Vectors:
         """Sentence vectors, shape (n, dimension), that show what unrelated text looks like; n may be 0."""
 
+    def clause_vectors(self, clauses: Sequence[str]) -> Vectors:
+        """The vectors, shape (n, dimension), of the `clauses` of one sentence of the source."""
+
 
 class IndexSource:
     """Evidence from the index."""
 
     _BACKGROUND_SENTENCES = 512
     _PASSAGES_KEPT = 20_000
+    _CLAUSED_SENTENCES_KEPT = 1000  # about 15 kB each
 
     def __init__(
         self,
@@ -108,7 +112,16 @@ class IndexSource:
         self._background = index.sample_sentence_vectors(self._BACKGROUND_SENTENCES)
         self._model = model
         # Of the index's own passages only: what an asker brings along is not kept.
-        self._words = lru_cache(maxsize=self._PASSAGES_KEPT)(sentence_words)
+        passages = index.passages
+
+        def words_of(passage_id: str) -> tuple[SentenceWords, ...]:
+            return tuple(one for node in passages.nodes([passage_id]) for one in sentence_words(node_to_passage(node)))
+
+        def clause_vectors(clauses: tuple[str, ...]) -> Vectors:
+            return model.text_vectors(clauses)
+
+        self._words = lru_cache(maxsize=self._PASSAGES_KEPT)(words_of)
+        self._clause_vectors = lru_cache(maxsize=self._CLAUSED_SENTENCES_KEPT)(clause_vectors)
         self._spelling = SpellingRepair(index.lexical.frequencies())
         self._bridging = Bridging(glossary=glossary, lexical=index.lexical)
         self._top_k = top_k
@@ -146,7 +159,7 @@ class IndexSource:
             (words, rank, repeats)
             for rank, each in enumerate(found, start=1)
             for repeats in [self._repeats(each.node)]
-            for words in self._words_of(each.node)
+            for words in self._words(each.node.node_id)
         ]
         rows = [words.sentence.row for words, _, _ in ranked]
         vectors = self.index.sentence_vectors(rows)
@@ -167,11 +180,7 @@ class IndexSource:
         return different[: self._top_k]
 
     def _repeats(self, node: BaseNode) -> tuple[SentenceWords, ...]:
-        others = self.index.passages.nodes(node.metadata.get(ALSO_IN, ()))
-        return tuple(one for other in others for one in self._words_of(other))
-
-    def _words_of(self, node: BaseNode) -> tuple[SentenceWords, ...]:
-        return self._words(node_to_passage(node))
+        return tuple(one for other in node.metadata.get(ALSO_IN, ()) for one in self._words(other))
 
     def _gives_way_today(self, document_id: str, other: str) -> bool:
         return self.gives_way(document_id, other, today=self._today())
@@ -184,6 +193,9 @@ class IndexSource:
 
     def background(self) -> Vectors:
         return self._background
+
+    def clause_vectors(self, clauses: Sequence[str]) -> Vectors:
+        return self._clause_vectors(tuple(clauses))
 
 
 class GivenSource:
@@ -201,6 +213,7 @@ class GivenSource:
         texts = [each.text for each in self._words]
         self._vectors = model.text_vectors(texts)
         self._seconds = model.second.text_vectors(texts) if model.second and texts else [None] * len(texts)
+        self.clause_vectors = model.text_vectors
         self.version = index_version(
             [_as_info(passage) for passage in self._given.values()], model_sha256=model.sha256, passage_tokens=0
         )

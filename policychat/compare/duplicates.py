@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 import regex
-from datasketch import MinHash, MinHashLSH
 
 from policychat.compare.polarity import polarity_marks
 from policychat.language.numbers import find_numbers
@@ -43,6 +42,8 @@ def _find_by_comparing(texts: Sequence[str]) -> list[int]:
 
 
 def _find_by_sketches(texts: Sequence[str]) -> list[int]:
+    from datasketch import MinHash, MinHashLSH  # half a second of imports, and seldom are there so many
+
     index = MinHashLSH(threshold=_CANDIDATES_FROM, num_perm=_PERMUTATIONS)
     firsts: list[int] = []
     for place, text in enumerate(texts):

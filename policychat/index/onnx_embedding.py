@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ class OnnxEmbedding(BaseEmbedding):
 
     `query_instruction` and `text_instruction` are put before a question and before a passage;
     `tokens_per_pass` bounds the tokens, padding included, of one forward pass (a longer text goes alone).
+    A pass is computed on one core, several passes on all cores side by side: threads that share the small matrices of
+    one question wait for each other nearly as long as they work, and take the core that another question needs.
     """
 
     query_instruction: str = ""
@@ -52,7 +55,7 @@ class OnnxEmbedding(BaseEmbedding):
             self._words = np.load(folder / WORDS, mmap_mode="r")
             self._positions = np.load(folder / POSITIONS)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            self._session = cpu_session(folder / ENCODER)
+            self._session = cpu_session(folder / ENCODER, threads=1)
         except Exception as error:  # onnxruntime and tokenizers raise many kinds, some of them plain Exception
             raise ModelError(
                 f"the converted embedding model in {folder} is damaged ({error}); "
@@ -78,8 +81,17 @@ class OnnxEmbedding(BaseEmbedding):
         """Vectors of unit length, shape (len(texts), dimension), of `texts` as they are, without instructions."""
         ids = [self._cut(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
         vectors = np.empty((len(ids), self.dimension), np.float32)
-        for rows in self._passes([len(tokens) for tokens in ids]):
+
+        def fill(rows: list[int]) -> None:
             vectors[rows] = self._forward([ids[row] for row in rows])
+
+        passes = list(self._passes([len(tokens) for tokens in ids]))
+        if len(passes) < 2 or _cores() < 2:
+            for rows in passes:
+                fill(rows)
+        else:
+            with ThreadPoolExecutor(min(len(passes), _cores()), thread_name_prefix="policychat-embed") as pool:
+                list(pool.map(fill, passes))
         return vectors
 
     def _cut(self, ids: list[int]) -> list[int]:
@@ -145,15 +157,20 @@ def read_description(folder: Path) -> dict[str, Any] | None:
     return description
 
 
-def cpu_session(model: Path | bytes) -> Any:
-    """An ONNX Runtime session of `model` (a file, or its content) with the options that suit our graphs."""
+def cpu_session(model: Path | bytes, *, threads: int | None = None) -> Any:
+    """An ONNX Runtime session of `model` (a file, or its content) with the options that suit our graphs.
+
+    threads: how many compute one pass; None for as many as this process may use.
+    """
     options = onnxruntime.SessionOptions()
-    # As many threads as this process may use; the library's own choice is the cores of the whole machine.
-    options.intra_op_num_threads = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
+    options.intra_op_num_threads = threads or _cores()
     # More would fuse additions with layer norms, into an operator that takes four times as long on a CPU.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3
     source = model if isinstance(model, bytes) else str(model)
     return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+
+
+def _cores() -> int:
+    """How many cores this process may use; the libraries' own choice is those of the whole machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

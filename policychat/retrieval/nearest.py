@@ -30,7 +30,7 @@ def nearest_passages(
     allowed: the passages that may be found; None for all.
     """
     table = index.table
-    if len(table.scripts) == 1 and allowed is None:
+    if len(table.ids) > _COMPARED and len(table.scripts) == 1 and allowed is None:
         return _of_all(index, vector, depth)
     found: list[str] = []
     graph = _Asked(index, vector)

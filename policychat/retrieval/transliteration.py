@@ -71,7 +71,7 @@ class Transliterator:
         """
         self._knows = knows
         self._together = together
-        _is_ambiguous("重")
+        load_readings()
 
     def bridges(self, question: str) -> tuple[Bridge, ...]:
         """The names in `question` that the corpus holds, in their order; `equivalents` as it is looked for."""
@@ -156,6 +156,11 @@ def _read(characters: str) -> tuple[str, ...]:
     if len(read) != len(characters):  # rare characters without a reading come as one, and would shift all that follow
         read = [lazy_pinyin(each, style=Style.NORMAL)[0] for each in characters]
     return tuple(read)
+
+
+def load_readings() -> None:
+    """Load the readings of all characters, which takes 0.3 s the first time in a process."""
+    _is_ambiguous("重")
 
 
 @lru_cache(maxsize=8192)

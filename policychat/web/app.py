@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -186,9 +187,16 @@ def _add_middleware(app: FastAPI, *, settings: Settings, problems: Problems, met
 
 def _open_from(settings: Settings, wording: Wording) -> Opener:
     def open_it(report: Report) -> Answerer:
-        from policychat.answer.opening import open_answerer  # imports torch, which takes seconds
+        from policychat.answer.opening import open_answerer  # takes seconds
         from policychat.claims.judge import open_judge
+        from policychat.retrieval.transliteration import load_readings
 
-        return open_answerer(settings, wording=wording, progress=report, open_judge=open_judge)
+        answerer = open_answerer(settings, wording=wording, progress=report, lazily=True, open_judge=open_judge)
+        load_readings()
+        # Modules and models stay for good. Looked through for garbage they would hold up all answers for 0.3 s now and
+        # then; the index is not among them, for it may be exchanged.
+        gc.freeze()
+        _ = answerer.index_source
+        return answerer
 
     return open_it

@@ -1,0 +1,142 @@
+"""What is quoted in answer to a question, and how surely it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from math import inf
+
+from policychat.answer.answerability import (
+    FOR_GIVEN_PASSAGES,
+    Features,
+    confidence,
+    measure_features,
+    weights_for,
+)
+from policychat.answer.clauses import trim
+from policychat.answer.current_evidence import put_current_first
+from policychat.answer.disagreement import find_dispute
+from policychat.answer.evidence import MARGIN, MARGIN_IF_ASKED, Evidence, choose_sentences, rank_sentences
+from policychat.answer.latest_evidence import put_latest_first
+from policychat.answer.reading import read_again
+from policychat.answer.ruling import Ruling, StatementJudge
+from policychat.answer.sources import Source
+from policychat.index.embedding import EmbeddingModel, Vectors
+from policychat.language.yes_no import statement_of
+from policychat.retrieval.filters import Allowed
+from policychat.retrieval.reader import Reader
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What speaks for an answer to a question.
+
+    `ranked` holds all sentences looked at, best first, and `chosen` what is to be quoted. `features` are None where
+    nothing was found. `confidence` (0 to 1) is the probability that `chosen` answers; `of_few`, that it was judged as
+    evidence from a few passages is. `disputed`: the chosen ones contradict each other. `ruling` is that on a yes/no
+    question, None for other questions.
+    """
+
+    ranked: Sequence[Evidence]
+    chosen: Sequence[Evidence]
+    features: Features | None
+    confidence: float
+    of_few: bool
+    disputed: bool
+    ruling: Ruling | None
+
+
+class Selector:
+    """Chooses evidence; safe to share between threads."""
+
+    def __init__(
+        self,
+        *,
+        model: EmbeddingModel,
+        reader: Reader | None = None,
+        judge: StatementJudge | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """reader: reads the best sentences again. judge: decides yes/no questions. today: the day on which documents
+        must hold to be current."""
+        self._model = model
+        self._reader = reader
+        self._judge = judge
+        self._today = today
+
+    def select(
+        self,
+        question: str,
+        vector: Vectors,
+        source: Source,
+        *,
+        max_sentences: int,
+        as_asked: bool = False,
+        allowed: Allowed | None = None,
+    ) -> Selection:
+        """The evidence of `source`, or of what is `allowed` of it, that answers `question`, whose vector is `vector`.
+
+        max_sentences: most to choose. as_asked: somebody asked for that number, and is shown less likely ones too.
+        """
+        ranked = self._rank(question, vector, source, allowed)
+        gives_way = partial(source.gives_way, today=self._today())
+        ranked = put_current_first(ranked, gives_way=gives_way)
+        chosen = choose_sentences(ranked, max_sentences=max_sentences, margin=MARGIN_IF_ASKED if as_asked else MARGIN)
+        features = measure(question, vector, chosen, source) if chosen else None
+        weights = weights_for(source.background())
+        probability = confidence(features, weights) if features else 0.0
+        dispute = find_dispute(ranked, question=question, published=source.published, gives_way=gives_way)
+        ruling = None if dispute else self._ruling(question, source, allowed)
+        chosen = [
+            trim(each, question=question, question_vector=vector, embed=source.clause_vectors)
+            for each in (dispute or chosen)
+        ]
+        if ruling is not None and ruling.evidence:
+            others = chosen if as_asked else []
+            most = max(max_sentences, len(ruling.evidence))
+            chosen = choose_sentences([*ruling.evidence, *others], max_sentences=most, margin=inf)
+            probability = ruling.confidence
+        return Selection(
+            ranked=ranked,
+            chosen=chosen,
+            features=features,
+            confidence=probability,
+            of_few=weights is FOR_GIVEN_PASSAGES,
+            disputed=dispute is not None or (ruling is not None and ruling.verdict == "disputed"),
+            ruling=ruling,
+        )
+
+    def _rank(self, question: str, vector: Vectors, source: Source, allowed: Allowed | None) -> list[Evidence]:
+        second = self._model.second
+        ranked = rank_sentences(
+            question=question,
+            question_vector=vector,
+            second_question_vector=second.query_vector(question) if second else None,
+            candidates=source.candidates(question, vector, allowed=allowed),
+            background=source.background(),
+            idf=source.idf,
+        )
+        if self._reader is not None:
+            ranked = read_again(ranked, question=question, reader=self._reader)
+        return put_latest_first(ranked, question=question, published=source.published)
+
+    def _ruling(self, question: str, source: Source, allowed: Allowed | None) -> Ruling | None:
+        statement = statement_of(question) if self._judge else None
+        return self._judge.rule(statement, source, allowed=allowed) if self._judge and statement else None
+
+
+def measure(question: str, vector: Vectors, chosen: Sequence[Evidence], source: Source) -> Features:
+    """The features on which `chosen` (not empty) is judged as evidence for `question`, whose vector is `vector`."""
+    documents = [evidence.candidate.passage.document_id for evidence in chosen]
+    infos = [source.info(document_id) for document_id in documents]
+    dates = [info.published for info in infos if info and info.published]
+    titles = [title for title in map(source.title, documents) if title]
+    return measure_features(
+        question=question,
+        question_vector=vector,
+        chosen=chosen,
+        background=source.background(),
+        about=" ".join([*titles, *dates]),
+    )
