@@ -66,7 +66,7 @@ def open_answerer(settings: Settings, *, wording: Wording, progress: Report = ig
 
 
 def _has_index(place: Place) -> bool:
-    """Whether there is an index that this version can open: one of an older version is built anew like a missing one."""
+    """Whether there is an index; one of an older version, which is built anew, counts as none."""
     try:
         return place.manifest() is not None
     except IndexOutdated:

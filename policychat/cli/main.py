@@ -12,6 +12,7 @@ import typer
 from policychat import __version__
 from policychat.cli import (
     ask,
+    backup,
     catalogue,
     check,
     doctor,
@@ -20,7 +21,9 @@ from policychat.cli import (
     forget,
     glossary,
     index,
+    init,
     mcp,
+    restore,
     search,
     serve,
     show,
@@ -42,7 +45,24 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, fetch, catalogue, index, forget, status, ask, check, search, show, mcp, widget, doctor):
+for command in (
+    serve,
+    fetch,
+    catalogue,
+    index,
+    forget,
+    status,
+    ask,
+    check,
+    search,
+    show,
+    mcp,
+    widget,
+    doctor,
+    init,
+    backup,
+    restore,
+):
     app.command(command.__name__.rsplit(".", 1)[1])(command.command)
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(glossary.app, name="glossary")

@@ -86,9 +86,7 @@ def _sound(installation: Installation, place: Place, manifest: Manifest, builder
     if is_work_left(place.folder):
         return warn("index", f"{holds}; a later build was interrupted", mend=f"{_BUILD} to take it up")
     if not _is_of(manifest, installation.settings):
-        return warn(
-            "index", f"{holds}; the corpus, or a setting that shapes the index, has changed since", mend=_BUILD
-        )
+        return warn("index", f"{holds}; the corpus, or a setting that shapes the index, has changed since", mend=_BUILD)
     skipped = f", {len(manifest.skipped)} files skipped (`policychat status` names them)" if manifest.skipped else ""
     return ok("index", f"{holds}{skipped}")
 

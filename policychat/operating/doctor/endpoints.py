@@ -62,9 +62,7 @@ def _language_model(settings: Settings, base_url: str) -> Finding:
             mend="ask a question, and see the log where the answer is not worded",
         )
     if settings.llm_model and f'"{settings.llm_model}"' not in body:
-        return warn(
-            _LLM, f"{shown} does not list the model {settings.llm_model}", mend="correct POLICYCHAT_LLM_MODEL"
-        )
+        return warn(_LLM, f"{shown} does not list the model {settings.llm_model}", mend="correct POLICYCHAT_LLM_MODEL")
     return ok(_LLM, f"{settings.llm_model} at {shown}")
 
 

@@ -37,16 +37,16 @@ def check_python() -> list[Finding]:
     """The interpreter, and whether what policychat requires is installed in it."""
     version = platform.python_version()
     if sys.version_info < _LEAST_PYTHON:
-        return [
-            fail("python", f"Python {version} is too old", mend="install policychat with Python 3.11 or newer")
-        ]
+        return [fail("python", f"Python {version} is too old", mend="install policychat with Python 3.11 or newer")]
     try:
         missing = _missing_packages()
     except metadata.PackageNotFoundError:  # run from a folder of sources
         return [ok("python", f"Python {version}; policychat itself is not installed, so its packages are not known")]
     if missing:
         names = ", ".join(missing)
-        return [fail("python", f"Python {version} lacks packages: {names}", mend=f"run pip install {' '.join(missing)}")]
+        return [
+            fail("python", f"Python {version} lacks packages: {names}", mend=f"run pip install {' '.join(missing)}")
+        ]
     return [ok("python", f"Python {version} with every package that policychat requires")]
 
 

@@ -68,7 +68,11 @@ def _embedding_model(settings: Settings) -> Finding:
                 f"{folder} holds no weights of a sentence-transformers model",
                 mend="remove the folder so that it is made again, or name another with POLICYCHAT_EMBEDDING_MODEL",
             )
-        when = "" if _has_conversion(settings, folder) else "; it will be converted for ONNX Runtime once, which takes a minute"
+        when = (
+            ""
+            if _has_conversion(settings, folder)
+            else "; it will be converted for ONNX Runtime once, which takes a minute"
+        )
         return ok("embedding model", f"{name} in {folder}{when}")
     if name == DEFAULT_EMBEDDING_MODEL:
         return _packed_model()
