@@ -9,6 +9,7 @@ from pathlib import Path
 from policychat.errors import ModelError
 from policychat.index.hub import hub_folder
 from policychat.index.onnx_embedding import read_description
+from policychat.index.onnx_export import conversion_of
 from policychat.index.packed_e5 import FOLDER_NAME, WEIGHTS_SHA256, find_packed_weights
 from policychat.operating.doctor.findings import Finding, fail, ok, warn
 from policychat.operating.doctor.installation import Installation
@@ -55,8 +56,7 @@ def find_local_model(settings: Settings) -> Path | None:
 
 def _has_conversion(settings: Settings, folder: Path) -> bool:
     """Raises ModelError for a conversion that is damaged."""
-    made = settings.cache_dir.expanduser().glob(f"{folder.name}-onnx-*")
-    return any(read_description(each) is not None for each in made)
+    return read_description(conversion_of(folder, cache_dir=settings.cache_dir.expanduser())) is not None
 
 
 def _embedding_model(settings: Settings) -> Finding:
