@@ -61,7 +61,7 @@ wheel: .venv/installed-ship
 
 # What the container image installs beside torch and the wheel, with the hash of every file.
 lock: .venv/installed-ship
-	$(BIN)/uv pip compile pyproject.toml --extra llm --extra ocr --constraint constraints.txt \
+	$(BIN)/uv pip compile pyproject.toml deploy/torch-needs.txt --extra llm --extra ocr --constraint constraints.txt \
 		--override deploy/lock-overrides.txt --python-version 3.11 --python-platform x86_64-unknown-linux-gnu \
 		--generate-hashes --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock
 

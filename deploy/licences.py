@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 HEAD = """# Licences
 
-policychat is under Apache-2.0 ([LICENSE](../LICENSE)); its wheel carries weights under other terms ([NOTICE](../NOTICE)).
+policychat is under Apache-2.0 ([LICENSE](../LICENSE)), its reader under other terms ([NOTICE](../NOTICE)).
 
 ## Models and data
 

@@ -78,9 +78,7 @@ def test_a_new_project_is_answered_from(installed: Path, tmp_path: Path) -> None
     assert {findings[check] for check in ("python", "settings", "prompts", "corpus", "index")} == {"ok"}
 
 
-def test_its_evaluation_sets_are_found(
-    installed: Path, tmp_path: Path, settings: Settings, answerer: Answerer
-) -> None:
+def test_its_evaluation_sets_are_found(installed: Path, tmp_path: Path, settings: Settings, answerer: Answerer) -> None:
     places = ("--corpus", settings.corpus_dir, "--index", settings.index_dir)
     done = run(installed, "eval", "claims", "--json", *places, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
