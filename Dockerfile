@@ -32,7 +32,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/policychat policychat \
     && install --directory --owner=policychat --group=policychat \
-        /srv/policychat/corpus /var/lib/policychat/index /var/lib/policychat/state /var/lib/policychat/eval
+        /srv/policychat/corpus /var/lib/policychat/index /var/lib/policychat/state
 COPY --from=install /opt/policychat /opt/policychat
 COPY --from=install --chown=10001:10001 /var/cache/policychat /var/cache/policychat
 ENV PATH=/opt/policychat/bin:$PATH \
@@ -44,12 +44,12 @@ ENV PATH=/opt/policychat/bin:$PATH \
     POLICYCHAT_CORPUS_DIR=/srv/policychat/corpus \
     POLICYCHAT_INDEX_DIR=/var/lib/policychat/index \
     POLICYCHAT_STATE_DIR=/var/lib/policychat/state \
-    POLICYCHAT_EVAL_DIR=/var/lib/policychat/eval \
+    POLICYCHAT_EVAL_DIR=/var/lib/policychat/state/eval \
     POLICYCHAT_CACHE_DIR=/var/cache/policychat \
     POLICYCHAT_LOG_FORMAT=json
 WORKDIR /srv/policychat
 USER 10001:10001
-VOLUME ["/var/lib/policychat/index", "/var/lib/policychat/state", "/var/cache/policychat"]
+VOLUME ["/var/lib/policychat/index", "/var/lib/policychat/state"]
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ.get('POLICYCHAT_PORT', '7860') + '/healthz', timeout=3)"]
 ENTRYPOINT ["policychat"]

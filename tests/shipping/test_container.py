@@ -93,12 +93,14 @@ def test_settings_that_are_named_exist() -> None:
 
 def test_what_has_to_be_written_lies_on_volumes() -> None:
     environment = next(rest for name, rest in last_stage() if name == "ENV")
-    folders = dict(re.findall(rf"{PREFIX}(INDEX|STATE|CACHE)_DIR=(\S+)", environment))
-    assert len(folders) == 3
+    folders = dict(re.findall(rf"{PREFIX}(INDEX|STATE|CACHE|EVAL)_DIR=(\S+)", environment))
+    assert len(folders) == 4
+    assert folders.pop("EVAL").startswith(f"{folders['STATE']}/")  # reports are written there
     declared = next(rest for name, rest in last_stage() if name == "VOLUME")
     volumes = {volume.split(":")[0]: volume.split(":")[1] for volume in services()["policychat"]["volumes"]}
-    for folder in folders.values():
-        assert f'"{folder}"' in declared
+    for name, folder in folders.items():
+        # The cache comes with the image, and an unnamed volume would be a copy of it for every container.
+        assert (f'"{folder}"' in declared) == (name != "CACHE")
         assert folder in volumes.values()
     named = {name for service in services().values() for name in (v.split(":")[0] for v in service["volumes"])}
     known = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["volumes"]
