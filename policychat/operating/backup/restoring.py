@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import sqlite3
 import tarfile
@@ -27,6 +28,7 @@ from policychat.settings import Settings
 from policychat.state.state import FILE_NAME
 
 _STAGING = ".restoring-"
+_CHUNK = 1 << 20
 _LARGEST_DESCRIPTION = 64 * 2**20
 # Left free on the disk, whatever the backup says of its size.
 _RESERVE = 100_000_000
@@ -78,7 +80,7 @@ def _staging(index_dir: Path) -> Iterator[Path]:
 def _unpack(source: Path, staging: Path) -> Description:
     found: dict[str, FileRecord] = {}
     try:
-        with tarfile.open(source, "r:gz") as tar:
+        with gzip.open(source) as stream, tarfile.open(fileobj=stream, mode="r:") as tar:
             for member in tar:
                 # Stricter than tarfile's own filters: plain files with names that a backup has, each once.
                 if not member.isreg() or not is_known(member.name) or member.name in found:
@@ -88,6 +90,8 @@ def _unpack(source: Path, staging: Path) -> Description:
                 content = tar.extractfile(member)
                 assert content is not None
                 found[member.name] = _write(content, staging / member.name)
+            while stream.read(_CHUNK):  # behind the last member; at its very end gzip compares its own checksum
+                pass
         description = _read_description(source, staging / DESCRIPTION)
     except (tarfile.TarError, EOFError, zlib.error) as error:
         raise BackupError(f"{source} is cut short or no backup of policychat: {error}") from error
