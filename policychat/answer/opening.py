@@ -12,9 +12,10 @@ from policychat.answer.prompts import Prompt
 from policychat.answer.rewriting import Rewriter
 from policychat.answer.ruling import StatementJudge
 from policychat.answer.verification import Verifier
+from policychat.errors import IndexOutdated
 from policychat.index.embedding import EmbeddingModel, load_embedding_model
 from policychat.index.opened import OpenedIndex, open_index
-from policychat.index.places import place_of
+from policychat.index.places import Place, place_of
 from policychat.index.progress import Progress, Report, ignore
 from policychat.retrieval.reader import load_reader
 from policychat.retrieval.rerank import load_reranker
@@ -52,7 +53,7 @@ def open_answerer(
 
     def opened() -> OpenedIndex:
         place = place_of(settings)
-        if place.manifest() is None:
+        if not _has_index(place):
             from policychat.index.build import build_index  # not needed where an index exists
 
             build_index(settings, model=model, report=progress)
@@ -73,6 +74,14 @@ def open_answerer(
     if not lazily:
         _ = answerer.index_source
     return answerer
+
+
+def _has_index(place: Place) -> bool:
+    """Whether there is an index; one of an older version, which is built anew, counts as none."""
+    try:
+        return place.manifest() is not None
+    except IndexOutdated:
+        return False
 
 
 def open_language_model(

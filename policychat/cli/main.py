@@ -12,25 +12,31 @@ import typer
 from policychat import __version__
 from policychat.cli import (
     ask,
+    backup,
     catalogue,
     check,
+    doctor,
     evaluate,
     fetch,
     forget,
     glossary,
     index,
+    init,
     mcp,
+    restore,
     search,
     serve,
     show,
     status,
     widget,
 )
-from policychat.errors import PolicyChatError
+from policychat.errors import PolicyChatError, SettingsError
 from policychat.settings import load_settings, switch_off_telemetry
 
 BAD_INPUT = 2
 _INTERRUPTED = 130
+# Settings that are wrong are among what it finds.
+_WORKS_WITH_ANY_SETTINGS = "doctor"
 
 app = typer.Typer(
     name="policychat",
@@ -39,7 +45,24 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, fetch, catalogue, index, forget, status, ask, check, search, show, mcp, widget):
+for command in (
+    serve,
+    fetch,
+    catalogue,
+    index,
+    forget,
+    status,
+    ask,
+    check,
+    search,
+    show,
+    mcp,
+    widget,
+    doctor,
+    init,
+    backup,
+    restore,
+):
     app.command(command.__name__.rsplit(".", 1)[1])(command.command)
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(glossary.app, name="glossary")
@@ -53,9 +76,15 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def main(
+    context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Print the version.", callback=_print_version, is_eager=True),
 ) -> None:
     """Questions to a corpus of policy documents, answered in exact quotations."""
+    try:
+        _set_up_logging(load_settings().log_level)
+    except SettingsError:
+        if context.invoked_subcommand != _WORKS_WITH_ANY_SETTINGS:
+            raise
 
 
 def run(arguments: list[str] | None = None) -> NoReturn:
@@ -66,7 +95,6 @@ def run(arguments: list[str] | None = None) -> NoReturn:
 
 def _exit_code(arguments: list[str] | None) -> int:
     try:
-        _set_up_logging()
         code = app(arguments, standalone_mode=False)
     except PolicyChatError as error:
         return _refuse(str(error))
@@ -88,12 +116,12 @@ def _refuse(reason: str) -> int:
     return BAD_INPUT
 
 
-def _set_up_logging() -> None:
+def _set_up_logging(level: str) -> None:
     """Our own log at the level of the setting; of the libraries only what needs attention."""
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
-    logging.getLogger("policychat").setLevel(load_settings().log_level)
+    logging.getLogger("policychat").setLevel(level)
     logging.getLogger("bm25s").setLevel(logging.WARNING)  # sets its own level to DEBUG when imported
 
 

@@ -9,7 +9,7 @@ from policychat.cli import console
 from policychat.corpus.catalogue import load_catalogue
 from policychat.corpus.glossary import load_glossary
 from policychat.corpus.load import list_files
-from policychat.errors import CorpusError, IndexUnavailable
+from policychat.errors import CorpusError, IndexOutdated, IndexUnavailable
 from policychat.index.places import place_of
 from policychat.settings import Settings
 from policychat.wording import Wording
@@ -27,7 +27,10 @@ def check_before_loading(settings: Settings, *, corpus: Path | None) -> None:
     """
     load_glossary(settings.corpus_dir)
     place = place_of(settings)
-    manifest = place.manifest()
+    try:
+        manifest = place.manifest()
+    except IndexOutdated:  # built anew, as a missing one is
+        manifest = None
     if manifest is None:
         if not list_files(settings.corpus_dir):
             raise CorpusError(f"the corpus {settings.corpus_dir} holds no files")

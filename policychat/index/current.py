@@ -13,6 +13,7 @@ from policychat.index.embedding import EmbeddingModel
 from policychat.index.files import find_fault
 from policychat.index.folder import FolderPlace
 from policychat.index.opened import open_index, second_dimension
+from policychat.index.other_format import find_leftovers
 from policychat.index.places import Place
 from policychat.index.vectors import VectorFile
 from policychat.schema import DocumentInfo, Manifest
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class CurrentBuild:
-    """What is sound of it: `manifest` is None where there is none, it is damaged, or of another model.
+    """What is sound of it: `manifest` is None where there is none, it is damaged, or of another model or format.
 
     `vectors` are its own, or where it has none that can be used, those of an index beside the place.
     `directory_name` is kept all the same until another build is finished.
@@ -41,6 +42,8 @@ class CurrentBuild:
             raise
         except (IndexUnavailable, ModelError) as error:
             log.warning("%s", error)
+            if self.directory_name is None and (left := find_leftovers(place.folder, model=model)):
+                self.directory_name, self.vectors, self._documents = left.directory_name, left.vectors, left.documents
         if self.vectors is None and place.beside is not None:
             self._beside = CurrentBuild(place.beside, model=model)
             self.vectors = self._beside.vectors

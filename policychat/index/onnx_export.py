@@ -80,13 +80,21 @@ def converted_folder(folder: Path, *, cache_dir: Path) -> Path | None:
     """
     if _unsuited(folder):
         return None
-    precision = "int8" if _multiplies_bytes_exactly() else "float32"
-    destination = cache_dir / f"{folder.name}-onnx-{precision}-{_stamp(folder)}"
+    destination = conversion_of(folder, cache_dir=cache_dir)
     description = read_description(destination)
     if description is None:
-        _convert(folder, destination, precision)
+        _convert(folder, destination, _precision())
         description = read_description(destination)
     return destination if description and description["usable"] else None
+
+
+def conversion_of(folder: Path, *, cache_dir: Path) -> Path:
+    """Where the converted form of the model in `folder` as it is now lies, or will."""
+    return cache_dir / f"{folder.name}-onnx-{_precision()}-{_stamp(folder)}"
+
+
+def _precision() -> str:
+    return "int8" if _multiplies_bytes_exactly() else "float32"
 
 
 def _unsuited(folder: Path) -> bool:

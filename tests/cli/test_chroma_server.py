@@ -39,6 +39,8 @@ def test_every_command_works_with_the_address_alone(
     policychat("show", "nothing.txt").assert_refused("nothing.txt")
     assert "900" in policychat("ask", "How many passengers does the harbour ferry carry a day?", "--json").out.decode()
     assert b"ferry.txt" in policychat("search", "harbour ferry", "--json").out
+    found = {finding["check"]: finding["level"] for finding in policychat("doctor", "--json").json["findings"]}
+    assert (found["index"], found["corpus"]) == ("ok", "warn")
 
 
 @pytest.mark.parametrize("command", [("status",), ("show", "a.txt"), ("search", "x"), ("index",)])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import socket
+from urllib.parse import urlsplit
 
 import pytest
 
 from policychat.errors import InputError
+from policychat.operating.doctor.findings import Level
+from policychat.operating.doctor.installation import Installation
+from policychat.operating.doctor.machine import check_port
 from policychat.settings import Settings
 from policychat.web.server import bind, serve
 
@@ -34,3 +38,9 @@ def test_a_free_port_is_held_until_closed() -> None:
         with pytest.raises(InputError):
             bind("127.0.0.1", port)
     bind("127.0.0.1", port).close()
+
+
+def test_the_doctor_tells_a_running_server_from_another_program(server_url: str) -> None:
+    (finding,) = check_port(Installation(Settings(port=urlsplit(server_url).port or 0)))
+    assert finding.level == Level.OK
+    assert "policychat is serving" in finding.message

@@ -6,9 +6,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
 from policychat.errors import IndexUnavailable, ServerUnreachable
+from policychat.index.manifest import parse_manifest
 from policychat.index.server import names
 from policychat.index.server.collection import ServerCollection
 from policychat.index.server.connection import Connection
@@ -41,17 +40,11 @@ class Pointer:
         return Pointed(**{key: str(found["metadatas"][0][key]) for key in ("current", "previous", "stamp")})
 
     def manifest(self) -> Manifest | None:
-        """The current manifest; None before the first build. Raises IndexUnavailable where it is damaged."""
+        """The current manifest; None before the first build. Raises as `parse_manifest` does."""
         found = self._read("documents")
         if found is None:
             return None
-        try:
-            return Manifest.model_validate_json(found["documents"][0])
-        except ValidationError as error:
-            raise IndexUnavailable(
-                f"the index manifest on {self._connection.address.url} is damaged or of another version of "
-                "policychat; run `policychat index` to build the index again"
-            ) from error
+        return parse_manifest(found["documents"][0], name=f"on {self._connection.address.url}")
 
     def write(self, manifest: Manifest) -> None:
         """Make `manifest` the current one: a reader sees the old or the new."""

@@ -1,0 +1,1 @@
+"""What keeps an installation running: whether all is well, backups, new projects."""

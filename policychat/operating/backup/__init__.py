@@ -1,0 +1,1 @@
+"""Index and state in one file, and back."""
