@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import regex
 
-from policychat.answer.answerability import Features
 from policychat.answer.evidence import Evidence
-from policychat.compare.years import years_in
+from policychat.answer.selection import Selection
 from policychat.language.terms import terms
 from policychat.wording import Wording
 
@@ -19,8 +18,7 @@ _NAME = regex.compile(r"(?<=\w.*)\b\p{Lu}[\p{L}\p{N}&'’-]*(?:\s+\p{Lu}[\p{L}\p
 
 def why_silent(
     question: str,
-    features: Features | None,
-    ranked: Sequence[Evidence],
+    found: Selection,
     *,
     language: str,
     wording: Wording,
@@ -28,18 +26,19 @@ def why_silent(
 ) -> str:
     """What a reader in `language` is told: what of `question` the nearest evidence does hold and what it does not.
 
-    features: of the evidence that was not good enough; None where there was none at all. ranked: the sentences looked
-    at, best first. nothing_given: whether the question came with an empty list of passages.
+    found: the evidence that was not good enough. nothing_given: whether the question came with an empty list of
+    passages.
     """
+    features = found.features
     if features is None:
         return wording.text("reason.no_passages" if nothing_given else "reason.nothing_related", language)
-    if not features.right_year:
-        years = ", ".join(str(year) for year in sorted(years_in(question)))
-        return wording.text("reason.other_year", language, years=years)
-    missing = _missing_words(question, ranked[0]) if features.same_script else []
+    lacking = next(iter(found.unmet), None)
+    if lacking and lacking.words:
+        return wording.text(f"reason.other_{lacking.kind}", language, words=", ".join(lacking.words))
+    missing = _missing_words(question, found.ranked[0]) if features.same_script else []
     if not missing:
-        return wording.text("reason.low_confidence", language)
-    names = _names_held(question, ranked)
+        return wording.text("reason.other_money" if lacking else "reason.low_confidence", language)
+    names = _names_held(question, found.ranked)
     listed = ", ".join(missing)
     if names:
         return wording.text("reason.mentioned_without", language, names=", ".join(names), terms=listed)

@@ -231,8 +231,7 @@ class Answerer:
                     if filters is not None and allowed is not None and not len(allowed)
                     else why_silent(
                         sought,
-                        found.features,
-                        found.ranked,
+                        found,
                         language=language,
                         wording=self._wording,
                         nothing_given=passages == [],

@@ -16,6 +16,7 @@ from policychat.answer.answerability import (
     weights_for,
 )
 from policychat.answer.clauses import trim
+from policychat.answer.constraints import IF_UNMET, Unmet, unmet
 from policychat.answer.current_evidence import put_current_first
 from policychat.answer.disagreement import find_dispute
 from policychat.answer.evidence import MARGIN, MARGIN_IF_ASKED, Evidence, choose_sentences, rank_sentences
@@ -34,14 +35,15 @@ class Selection:
     """What speaks for an answer to a question.
 
     `ranked` holds all sentences looked at, best first, and `chosen` what is to be quoted. `features` are None where
-    nothing was found. `confidence` (0 to 1) is the probability that `chosen` answers; `of_few`, that it was judged as
-    evidence from a few passages is. `disputed`: the chosen ones contradict each other. `ruling` is that on a yes/no
-    question, None for other questions.
+    nothing was found. `unmet` is what the question demands and the evidence lacks. `confidence` (0 to 1) is the
+    probability that `chosen` answers; `of_few`, that it was judged as evidence from a few passages is. `disputed`: the
+    chosen ones contradict each other. `ruling` is that on a yes/no question, None for other questions.
     """
 
     ranked: Sequence[Evidence]
     chosen: Sequence[Evidence]
     features: Features | None
+    unmet: Sequence[Unmet]
     confidence: float
     of_few: bool
     disputed: bool
@@ -87,6 +89,9 @@ class Selector:
         features = measure(question, vector, chosen, source) if chosen else None
         weights = weights_for(source.background())
         probability = confidence(features, weights) if features else 0.0
+        lacking = unmet(question, _around(chosen, source)) if chosen else []
+        if lacking:
+            probability *= IF_UNMET
         dispute = find_dispute(ranked, question=question, published=source.published, gives_way=gives_way)
         ruling = None if dispute else self._ruling(question, source, allowed)
         chosen = [
@@ -102,6 +107,7 @@ class Selector:
             ranked=ranked,
             chosen=chosen,
             features=features,
+            unmet=() if ruling is not None and ruling.evidence else tuple(lacking),
             confidence=probability,
             of_few=weights is FOR_GIVEN_PASSAGES,
             disputed=dispute is not None or (ruling is not None and ruling.verdict == "disputed"),
@@ -125,6 +131,15 @@ class Selector:
     def _ruling(self, question: str, source: Source, allowed: Allowed | None) -> Ruling | None:
         statement = statement_of(question) if self._judge else None
         return self._judge.rule(statement, source, allowed=allowed) if self._judge and statement else None
+
+
+def _around(chosen: Sequence[Evidence], source: Source) -> str:
+    """The passages of `chosen` with what is known of their documents."""
+    parts = []
+    for passage in {each.candidate.passage.passage_id: each.candidate.passage for each in chosen}.values():
+        document_id = passage.document_id
+        parts += [source.title(document_id), source.published(document_id), passage.heading, passage.text]
+    return " . ".join(part for part in parts if part)
 
 
 def measure(question: str, vector: Vectors, chosen: Sequence[Evidence], source: Source) -> Features:
