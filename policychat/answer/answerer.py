@@ -229,7 +229,13 @@ class Answerer:
             margin = MARGIN if max_sentences is None else MARGIN_IF_ASKED
             chosen = choose_sentences(ranked, max_sentences=most, margin=margin)
             features = self.measure(sought, vector, chosen, source) if chosen else None
-            dispute = find_dispute(ranked, question=sought, published=source.published, gives_way=gives_way)
+            dispute = find_dispute(
+                ranked,
+                question=sought,
+                published=source.published,
+                gives_way=gives_way,
+                statement=source.statement,
+            )
             if dispute is not None and features is not None:
                 chosen = list(dispute)
             chosen = [
