@@ -7,6 +7,9 @@ thinks for about as long as `--think` says in between (half to one and a half ti
 127.0.0.1 alone and is stopped at the end; no other can be named. Before the visitors come one of them asks alone, which
 gives the idle latency. Uses the settings of the environment and an index that exists.
 
+The load average at the end tells whether the machine had anything else to do; where it had, only the faults and the
+memory mean something.
+
 Exit status 1 where a promise is broken:
 - no request fails: each is answered, or refused with 503 and a Retry-After, after which the visitor asks again;
 - no answer is lost: each names the question it was asked, and is an answer, a silence with its reason, or a dispute;
@@ -21,6 +24,7 @@ import argparse
 import asyncio
 import itertools
 import json
+import os
 import random
 import statistics
 import subprocess
@@ -222,6 +226,7 @@ def _figures(idle: Seen, seen: Seen, took: float) -> dict[str, object]:
         "memory_mb_second_fifth": round(second / 1e6),
         "memory_mb_middle": round(middle / 1e6),
         "memory_mb_last_fifth": round(last / 1e6),
+        "load_average": " ".join(f"{each:.1f}" for each in os.getloadavg()),
     }
 
 

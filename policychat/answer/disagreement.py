@@ -34,6 +34,7 @@ def find_dispute(
     question: str,
     published: Callable[[str], str | None],
     gives_way: Callable[[str, str], bool],
+    statement: Callable[[str], Statement] = Statement,
 ) -> tuple[Evidence, Evidence] | None:
     """The best evidence and the best one of another document that answers otherwise, the newer first.
 
@@ -41,24 +42,24 @@ def find_dispute(
     same, and not of different years; otherwise one must deny what the other says, or have it go the other way, or, to a
     yes/no question, say the same with another value. Both must speak of the same, in the same words for the most part.
     A document without a date counts as the older one. None where no source disagrees, where the latest is asked for,
-    and where one document `gives_way` to the other, as what is superseded does.
+    and where one document `gives_way` to the other, as what is superseded does. statement: takes a sentence apart, or
+    has it from an earlier question.
     """
     if not ranked or asks_for_latest(question):
         return None
-    best, said = ranked[0], Statement(ranked[0].candidate.text)
+    best = ranked[0]
     for other in ranked[1:_MOST_COMPARED]:
         if other.score < best.score - _MARGIN:
             return None
         documents = [each.candidate.passage.document_id for each in (best, other)]
         if gives_way(documents[0], documents[1]) or gives_way(documents[1], documents[0]):
             continue
-        if _is_another_side(best, other, question, said=said):
+        if _is_another_side(best, other, question, statement):
             return _newest_first(best, other, published)
     return None
 
 
-def _is_another_side(best: Evidence, other: Evidence, question: str, *, said: Statement) -> bool:
-    """`said`: the sentence of `best` taken apart, which is done once for all others."""
+def _is_another_side(best: Evidence, other: Evidence, question: str, statement: Callable[[str], Statement]) -> bool:
     mine, theirs = best.candidate, other.candidate
     if mine.passage.document_id == theirs.passage.document_id or mine.words.script != theirs.words.script:
         return False
@@ -66,7 +67,7 @@ def _is_another_side(best: Evidence, other: Evidence, question: str, *, said: St
     if nearer < SAME_SUBJECT or say_the_same(mine.text, theirs.text):
         return False
     years, other_years = years_in(mine.text), years_in(theirs.text)
-    one, two = said, Statement(theirs.text)
+    one, two = statement(mine.text), statement(theirs.text)
     # Words alone first: few sentences share enough of them to be compared in full, which takes ten times as long.
     if min(cover(one, two).own, cover(two, one).own) < _LEAST_SHARED:
         return False

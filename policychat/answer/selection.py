@@ -92,7 +92,13 @@ class Selector:
         lacking = unmet(question, _around(chosen, source)) if chosen else []
         if lacking:
             probability *= IF_UNMET
-        dispute = find_dispute(ranked, question=question, published=source.published, gives_way=gives_way)
+        dispute = find_dispute(
+            ranked,
+            question=question,
+            published=source.published,
+            gives_way=gives_way,
+            statement=source.statement,
+        )
         ruling = None if dispute else self._ruling(question, source, allowed)
         chosen = [
             trim(each, question=question, question_vector=vector, embed=source.clause_vectors)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from policychat.answer.evidence import Candidate, SentenceWords, sentence_words
 from policychat.answer.repeats import ALSO_IN, CollapseRepeats
+from policychat.compare.statement import Statement
 from policychat.corpus.glossary import GlossaryEntry
 from policychat.corpus.succession import Succession
 from policychat.errors import InputError
@@ -86,6 +87,9 @@ class Source(Protocol):
     def clause_vectors(self, clauses: Sequence[str]) -> Vectors:
         """The vectors, shape (n, dimension), of the `clauses` of one sentence of the source."""
 
+    def statement(self, text: str) -> Statement:
+        """A sentence of the source taken apart, to be compared with others."""
+
 
 class IndexSource:
     """Evidence from the index."""
@@ -93,6 +97,7 @@ class IndexSource:
     _BACKGROUND_SENTENCES = 512
     _PASSAGES_KEPT = 20_000
     _CLAUSED_SENTENCES_KEPT = 1000  # about 15 kB each
+    _STATEMENTS_KEPT = 1000  # about as much
 
     def __init__(
         self,
@@ -122,6 +127,7 @@ class IndexSource:
 
         self._words = lru_cache(maxsize=self._PASSAGES_KEPT)(words_of)
         self._clause_vectors = lru_cache(maxsize=self._CLAUSED_SENTENCES_KEPT)(clause_vectors)
+        self.statement = lru_cache(maxsize=self._STATEMENTS_KEPT)(Statement)
         self._spelling = SpellingRepair(index.lexical.frequencies())
         self._bridging = Bridging(glossary=glossary, lexical=index.lexical)
         self._top_k = top_k
@@ -214,6 +220,7 @@ class GivenSource:
         self._vectors = model.text_vectors(texts)
         self._seconds = model.second.text_vectors(texts) if model.second and texts else [None] * len(texts)
         self.clause_vectors = model.text_vectors
+        self.statement = Statement
         self.version = index_version(
             [_as_info(passage) for passage in self._given.values()], model_sha256=model.sha256, passage_tokens=0
         )
