@@ -117,7 +117,10 @@ def create_app(
 
         return build_manager(build_mcp_server(service=service, wording=wording, site_name=settings.site_name))
 
-    shared = partial(this.sharing, metrics=metrics)
+    def counted() -> bytes:
+        return metrics.text(index_version=loader.answerer.index.manifest.index_version if loader.ready else None)
+
+    shared = partial(this.sharing, metrics=counted)
     loaded = asyncio.Event()
 
     async def load() -> None:
@@ -167,7 +170,7 @@ def create_app(
         build_documents(loader=loader, service=service, wording=wording),
         build_answers(sharing=sharing, public_url=settings.public_url, wording=wording),
         build_completions(service=service, public_url=settings.public_url, wording=wording),
-        build_health(loader=loader, gate=gate, metrics=metrics, settings=settings, wording=wording, process=this),
+        build_health(loader=loader, gate=gate, metrics=counted, settings=settings, wording=wording, process=this),
         build_admin(sharing=sharing, token=settings.admin_token),
         build_reader(loader=loader, loading_page=loading_page, templates=templates),
         build_shared_page(sharing=sharing, templates=templates),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
 from starlette.types import ASGIApp
 
 from policychat.state.recent import RecentAnswers
-from policychat.web.metrics import Metrics
 from policychat.web.processes.crew import Crew
+from policychat.web.processes.metrics import metrics_of_all
 from policychat.web.processes.private import private_app, private_server
 from policychat.web.processes.recent import RecentOfAll
 from policychat.web.processes.sessions import BySession
@@ -38,8 +39,14 @@ class Process(Protocol):
     def note_ready(self) -> None:
         """Tell the others that this process can answer."""
 
-    def sharing(self, chat: ASGIApp, metrics: Metrics) -> AbstractAsyncContextManager[ASGIApp]:
-        """What to serve in place of `chat`, so that each session finds the process that keeps it."""
+    def sharing(self, chat: ASGIApp, metrics: Callable[[], bytes]) -> AbstractAsyncContextManager[ASGIApp]:
+        """What to serve in place of `chat`, so that each session finds the process that keeps it.
+
+        metrics: gives what this process counted, for the others to read.
+        """
+
+    async def all_metrics(self, own: bytes) -> bytes:
+        """`own`, what this process counted, and what the others did."""
 
 
 class OnlyProcess:
@@ -56,9 +63,13 @@ class OnlyProcess:
         """There is nobody to tell."""
 
     @asynccontextmanager
-    async def sharing(self, chat: ASGIApp, metrics: Metrics) -> AsyncIterator[ASGIApp]:
+    async def sharing(self, chat: ASGIApp, metrics: Callable[[], bytes]) -> AsyncIterator[ASGIApp]:
         """The chat itself."""
         yield chat
+
+    async def all_metrics(self, own: bytes) -> bytes:
+        """There are no others."""
+        return own
 
 
 class Member:
@@ -70,7 +81,8 @@ class Member:
         self._claim = crew.claim()
         self.app_id = crew.app_id
         self.joins_late = crew.everyone_ready
-        self.recent = RecentOfAll([crew.socket_of(slot) for slot in range(crew.size) if slot != self._claim.slot])
+        self._others = {slot: crew.socket_of(slot) for slot in range(crew.size) if slot != self._claim.slot}
+        self.recent = RecentOfAll(list(self._others.values()))
 
     @property
     def everyone_ready(self) -> bool:
@@ -80,9 +92,12 @@ class Member:
         self._crew.note_ready(self._claim.slot)
 
     @asynccontextmanager
-    async def sharing(self, chat: ASGIApp, metrics: Metrics) -> AsyncIterator[ASGIApp]:
+    async def sharing(self, chat: ASGIApp, metrics: Callable[[], bytes]) -> AsyncIterator[ASGIApp]:
         """Serves `chat` and what this process remembers to the others meanwhile."""
-        own = private_app(chat, recent=self.recent)
+        own = private_app(chat, recent=self.recent, metrics=metrics)
         routed = BySession(chat, crew=self._crew, slot=self._claim.slot)
         async with private_server(own, path=self._crew.socket_of(self._claim.slot)), routed.running():
             yield routed
+
+    async def all_metrics(self, own: bytes) -> bytes:
+        return await asyncio.to_thread(metrics_of_all, own, slot=self._claim.slot, others=self._others)

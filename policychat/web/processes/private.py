@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
@@ -16,23 +16,27 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from policychat.web.processes.metrics import METRICS_PATH
 from policychat.web.processes.recent import RECENT_PATH, RecentOfAll
 
 FROM_HEADER = b"x-policychat-from"
 _BACKLOG = 2048
 
 
-def private_app(chat: ASGIApp, *, recent: RecentOfAll) -> ASGIApp:
+def private_app(chat: ASGIApp, *, recent: RecentOfAll, metrics: Callable[[], bytes]) -> ASGIApp:
     """The chat, for requests that other processes pass on, and what they ask for themselves."""
 
     async def find(request: Request) -> Response:
         found = recent.own_as_json(request.query_params.get("answer_id", ""))
         return Response(found, media_type="application/json") if found else Response(status_code=404)
 
+    async def count(_: Request) -> Response:
+        return Response(metrics())
+
     async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
         await chat(_as_it_came(scope), receive, send)
 
-    app = Starlette(routes=[Route(RECENT_PATH, find)])
+    app = Starlette(routes=[Route(RECENT_PATH, find), Route(METRICS_PATH, count)])
     app.router.default = pass_on
     return app
 

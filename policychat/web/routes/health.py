@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from fastapi import APIRouter, Request
@@ -13,7 +14,7 @@ from policychat.settings import Settings
 from policychat.web.clients import is_this_machine
 from policychat.web.gate import Gate
 from policychat.web.loading import Loader
-from policychat.web.metrics import CONTENT_TYPE, Metrics
+from policychat.web.metrics import CONTENT_TYPE
 from policychat.web.problems import NotReady, Refused
 from policychat.web.processes.member import Process
 from policychat.web.routes.admin import holds_token
@@ -60,9 +61,12 @@ class Site(Shape):
 
 
 def build_health(
-    *, loader: Loader, gate: Gate, metrics: Metrics, settings: Settings, wording: Wording, process: Process
+    *, loader: Loader, gate: Gate, metrics: Callable[[], bytes], settings: Settings, wording: Wording, process: Process
 ) -> APIRouter:
-    """The routes that say how the server is."""
+    """The routes that say how the server is.
+
+    metrics: gives what this process counted.
+    """
     router = APIRouter()
     token: SecretStr | None = settings.admin_token
 
@@ -102,7 +106,6 @@ def build_health(
     async def read_metrics(request: Request) -> Response:
         if not is_this_machine(request.scope) and not (token and holds_token(request, token)):
             raise Refused("admin_token", 401)
-        version = loader.answerer.index.manifest.index_version if loader.ready else None
-        return Response(metrics.text(index_version=version), headers={"Content-Type": CONTENT_TYPE})
+        return Response(await process.all_metrics(metrics()), headers={"Content-Type": CONTENT_TYPE})
 
     return router
