@@ -49,13 +49,14 @@ def open_database(where: Path | str) -> Engine:
 
 
 def _engine(url: URL) -> Engine:
+    """Its errors do not name what was to be stored: a reader's words belong in no log."""
     if url.get_backend_name() == _SQLITE:
-        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _prepare)
         return engine
     arguments = {"connect_timeout": _CONNECT_SECONDS} if url.get_backend_name() == _POSTGRESQL else {}
     # A connection that has died since it was used is exchanged instead of costing a reader an answer.
-    return create_engine(url, pool_pre_ping=True, connect_args=arguments)
+    return create_engine(url, pool_pre_ping=True, connect_args=arguments, hide_parameters=True)
 
 
 def _make_tables(engine: Engine) -> None:

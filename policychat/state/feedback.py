@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from sqlalchemy import Engine, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from policychat.state.shapes import Feedback, Rating
 from policychat.state.tables import feedback
@@ -40,15 +40,10 @@ class FeedbackStore:
             "index_version": index_version,
             "given_at": int(self._now()),
         }
-        try:
-            self._replace(row)
-        except IntegrityError:  # somebody else rated the same answer in this very moment, and was first
-            self._replace(row)
-
-    def _replace(self, row: Mapping[str, object]) -> None:
+        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        added = insert(feedback).values(row)
         with self._engine.begin() as connection:
-            connection.execute(delete(feedback).where(feedback.c.answer_id == row["answer_id"]))
-            connection.execute(insert(feedback).values(row))
+            connection.execute(added.on_conflict_do_update(index_elements=[feedback.c.answer_id], set_=row))
 
     def latest(self, count: int) -> list[Feedback]:
         """The last `count` ratings, newest first."""
