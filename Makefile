@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Everything is pinned by constraints.txt; PIP_OPTIONS takes what a site needs, such as --extra-index-url.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: serve test test-fast evaluate lint format chromium clean
+.PHONY: serve test test-fast evaluate lint format chromium databases clean
 
 .venv: .venv/installed
 
@@ -26,7 +26,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 serve: .venv/installed
 	$(BIN)/policychat serve
 
-test: .venv/installed-dev chromium
+test: .venv/installed-dev chromium databases
 	$(BIN)/python -m pytest
 
 test-fast: .venv/installed-dev
@@ -50,6 +50,10 @@ format: .venv/installed-dev
 # The browser tests use Debian's Chromium; where it cannot be installed they say so and are skipped.
 chromium:
 	@command -v chromium chromium-browser google-chrome >/dev/null || sh tests/install_chromium.sh
+
+# PostgreSQL and Redis for the tests of what several servers share, in the same manner.
+databases:
+	@{ command -v redis-server && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || sh tests/install_databases.sh
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

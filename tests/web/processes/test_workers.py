@@ -1,4 +1,4 @@
-"""Several workers on one port, over a Chroma server beside them; the state in PostgreSQL, the limits in Redis."""
+"""Several workers on one port, over a Chroma server beside them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from tests.conftest import Library
@@ -119,13 +120,23 @@ def test_a_chroma_server_that_is_killed_is_started_again(server: Running) -> Non
     assert "the Chroma server over" in server.log
 
 
+def test_a_folder_that_is_served_already_is_one_clear_line(
+    server: Running, library: Library, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with pytest.raises(AssertionError, match=rf"process {server.pid} serves the index") as refused:
+        running(library, tmp_path_factory.mktemp("another")).__enter__()
+    assert "Traceback" not in str(refused.value)
+
+
 def test_sigterm_ends_all_after_what_was_begun(server: Running) -> None:
     processes = [*server.workers, *server.chroma]
-    with ThreadPoolExecutor(4) as visitors:
-        asked = [visitors.submit(server.ask, FERRY) for _ in range(4)]
-        wait_until(lambda: sum(server.counted("/api/ask").values()) > 0 or any(each.done() for each in asked), "begun")
-        _ = [each.result() for each in asked]
-    server.signal(signal.SIGTERM)
+    text = " ".join(f"The harbour ferry carries {number} passengers a day." for number in range(100, 160))
+    request = {"json": {"text": text}, "headers": {"Accept": "text/event-stream"}, "timeout": 60}
+    with httpx.stream("POST", f"{server.url}/api/check", **request) as events:
+        lines = (line for line in events.iter_lines() if line.startswith("event:"))
+        next(line for line in lines if "sentence" in line)
+        server.signal(signal.SIGTERM)
+        assert "done" in list(lines)[-1]
     assert server.code == 0
     wait_until(lambda: not any(map(is_running, processes)), "none is left")
 
@@ -138,12 +149,3 @@ def test_a_supervisor_that_is_killed_leaves_nothing_behind(
         processes = [*server.workers, *server.chroma]
         server.signal(signal.SIGKILL)
         wait_until(lambda: not any(map(is_running, processes)), "none is left")
-
-
-def test_a_folder_that_is_served_already_is_one_clear_line(
-    library: Library, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    with running(library, tmp_path_factory.mktemp("one")) as first:
-        with pytest.raises(AssertionError, match=rf"process {first.pid} serves the index") as refused:
-            running(library, tmp_path_factory.mktemp("two")).__enter__()
-        assert "Traceback" not in str(refused.value)
