@@ -40,9 +40,10 @@ def hosts(
                     "rate_limit_global": f"{LIMIT}/day",
                 }
             )
-            urls.append(stack.enter_context(serving(create_app(own, wording=wording, opener=lambda _: answerer))))
-        for url in urls:
+            url = stack.enter_context(serving(create_app(own, wording=wording, opener=lambda _: answerer)))
+            # One after the other: Gradio builds one page at a time in a process.
             wait_until(lambda url=url: httpx.get(f"{url}/readyz").is_success, "it is ready")
+            urls.append(url)
         yield urls
 
 
