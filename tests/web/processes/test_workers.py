@@ -25,9 +25,7 @@ BRIDGE = "What did the repairs of the old stone bridge cost?"
 
 @pytest.fixture(scope="module")
 def library(make_library: Callable[..., Library]) -> Library:
-    made = make_library(DOCUMENTS)
-    made.build()
-    return made
+    return make_library(DOCUMENTS)
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +42,11 @@ def until_both(server: Running, route: str, request: Callable[[], object]) -> No
         return len(server.counted(route)) == 2
 
     wait_until(done, f"both workers answer {route}")
+
+
+def test_a_missing_index_is_built_once(server: Running, library: Library) -> None:
+    assert len(library.builds) == 1
+    assert server.log.count("ready to answer") == 2
 
 
 def test_each_worker_answers_from_the_chroma_server_beside_them(server: Running) -> None:
@@ -149,3 +152,17 @@ def test_a_supervisor_that_is_killed_leaves_nothing_behind(
         processes = [*server.workers, *server.chroma]
         server.signal(signal.SIGKILL)
         wait_until(lambda: not any(map(is_running, processes)), "none is left")
+
+
+def test_what_keeps_the_workers_from_starting_is_said_once_and_ends_all(
+    library: Library, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (vectors,) = library.settings.index_dir.glob("build-*/vectors.f32")
+    vectors.write_bytes(vectors.read_bytes()[:-1])
+    with running(library, tmp_path_factory.mktemp("serve")) as server:
+        processes = server.workers
+        assert server.code == 2
+        assert not any(map(is_running, processes))
+    assert "vectors.f32 was cut short" in server.log
+    assert "Traceback" not in server.log
+    assert server.log.splitlines()[-1].startswith("policychat: a worker could not start")
