@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from llama_index.core.bridge.pydantic import PrivateAttr
 from tokenizers import Tokenizer
 
 from policychat.errors import ModelError
+from policychat.index.threads import threads_of_process
 
 ENCODER = "encoder.onnx"
 WORDS = "words.npy"
@@ -148,10 +148,8 @@ def read_description(folder: Path) -> dict[str, Any] | None:
 def cpu_session(model: Path | bytes) -> Any:
     """An ONNX Runtime session of `model` (a file, or its content) with the options that suit our graphs."""
     options = onnxruntime.SessionOptions()
-    # As many threads as this process may use; the library's own choice is the cores of the whole machine.
-    options.intra_op_num_threads = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
+    # The library's own choice is the cores of the whole machine.
+    options.intra_op_num_threads = threads_of_process()
     # More would fuse additions with layer norms, into an operator that takes four times as long on a CPU.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3

@@ -7,6 +7,7 @@ connection it likes. Which process takes those is chance, so that a request is p
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl
@@ -25,6 +26,8 @@ _HOP_BY_HOP = {b"connection", b"keep-alive", b"transfer-encoding", b"upgrade", b
 # An answer takes as long as it takes, and an open page listens all the time.
 _TIMEOUT = httpx.Timeout(None, connect=2.0)
 _ENDLESSLY_MANY = httpx.Limits(max_connections=None)
+
+log = logging.getLogger(__name__)
 
 
 class BySession:
@@ -75,11 +78,22 @@ class BySession:
         )
         try:
             answer = await client.send(request, stream=True)
-        except (httpx.ConnectError, httpx.ConnectTimeout):
+        except httpx.TransportError as error:  # being replaced: what it had begun ended with it
+            log.warning("a request of the chat goes to another process than worker %d: %r", slot, error)
             return None
-        response = StreamingResponse(answer.aiter_raw(), answer.status_code, background=BackgroundTask(answer.aclose))
+        response = StreamingResponse(
+            _while_it_lasts(answer), answer.status_code, background=BackgroundTask(answer.aclose)
+        )
         response.raw_headers = [(n.lower(), v) for n, v in answer.headers.raw if n.lower() not in _HOP_BY_HOP]
         return response
+
+
+async def _while_it_lasts(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for part in answer.aiter_raw():
+            yield part
+    except httpx.TransportError as error:
+        log.warning("the process that keeps a session of the chat ended while it answered: %r", error)
 
 
 def _session_of(scope: Scope, body: bytes) -> str | None:

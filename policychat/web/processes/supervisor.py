@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import socket
 import tempfile
@@ -16,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from policychat.errors import PolicyChatError
 from policychat.index.server.beside import ChromaBeside
+from policychat.index.threads import THREADS_VARIABLE, threads_of_process
 from policychat.settings import Settings
 from policychat.web.processes.crew import Crew
 from policychat.web.processes.worker import build_worker
@@ -43,6 +45,8 @@ def serve_with_workers(settings: Settings, listener: socket.socket, *, say_where
             settings.workers,
         )
     beside = ChromaBeside(settings.index_dir) if settings.chroma_url is None else None
+    # Read when a worker imports its models: with more threads than cores they wait for each other.
+    os.environ.setdefault(THREADS_VARIABLE, str(max(1, threads_of_process() // settings.workers)))
     say_where()
     try:
         with tempfile.TemporaryDirectory(prefix="policychat-", ignore_cleanup_errors=True) as folder:
