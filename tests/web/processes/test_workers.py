@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -155,11 +156,13 @@ def test_a_supervisor_that_is_killed_leaves_nothing_behind(
 
 
 def test_what_keeps_the_workers_from_starting_is_said_once_and_ends_all(
-    library: Library, tmp_path_factory: pytest.TempPathFactory
+    make_library: Callable[..., Library], tmp_path: Path
 ) -> None:
+    library = make_library(DOCUMENTS)
+    library.build()
     (vectors,) = library.settings.index_dir.glob("build-*/vectors.f32")
     vectors.write_bytes(vectors.read_bytes()[:-1])
-    with running(library, tmp_path_factory.mktemp("serve")) as server:
+    with running(library, tmp_path) as server:
         processes = server.workers
         assert server.code == 2
         assert not any(map(is_running, processes))
