@@ -10,8 +10,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import Library
+from tests.web.conftest import NewPage
 from tests.web.processes.running import Running, Visitor, is_running, running, wait_until
 
 pytestmark = pytest.mark.slow
@@ -68,6 +70,18 @@ def test_conversations_in_the_chat_go_on_whichever_worker_takes_a_request(server
     with ThreadPoolExecutor(3) as visitors:
         list(visitors.map(talk, range(10)))
     until_both(server, "/gradio_api/queue/join", lambda: Visitor(server).ask(FERRY))
+
+
+@pytest.mark.browser
+def test_a_conversation_in_a_browser(server: Running, new_page: NewPage) -> None:
+    for _ in range(3):  # pages, which the workers share among them
+        page = new_page(server.url)
+        for turn, (question, answer) in enumerate(((FERRY, "900"), (BRIDGE, "May 2021")), 1):
+            page.fill("#question textarea", question)
+            page.click("#ask")
+            expect(page.get_by_role("log")).to_contain_text(answer, use_inner_text=True, timeout=15_000)
+            expect(page.get_by_role("button", name="Share")).to_have_count(turn)  # there once the turn is over
+        expect(page.get_by_role("log")).to_contain_text("900", use_inner_text=True)
 
 
 def test_an_answer_is_rated_and_shared_through_any_worker(server: Running) -> None:
