@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Everything is pinned by constraints.txt; PIP_OPTIONS takes what a site needs, such as --extra-index-url.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: serve test test-fast evaluate lint format chromium wheel lock licences audit sbom clean
+.PHONY: serve test test-fast evaluate lint format chromium databases wheel lock licences audit sbom clean
 
 .venv: .venv/installed
 
@@ -24,13 +24,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 	touch $@
 
 .venv/installed-ship: .venv/installed
-	$(PIP) --editable '.[llm,ocr,ship]' build
+	$(PIP) --editable '.[llm,ocr,postgres,redis,ship]' build
 	touch $@
 
 serve: .venv/installed
 	$(BIN)/policychat serve
 
-test: .venv/installed-dev chromium
+test: .venv/installed-dev chromium databases
 	$(BIN)/python -m pytest
 
 test-fast: .venv/installed-dev
@@ -55,13 +55,18 @@ format: .venv/installed-dev
 chromium:
 	@command -v chromium chromium-browser google-chrome >/dev/null || sh tests/install_chromium.sh
 
+# PostgreSQL and Redis for the tests of what several servers share, in the same manner.
+databases:
+	@{ command -v redis-server && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || sh tests/install_databases.sh
+
 # What `pip install` and the container image take: dist/policychat-….whl
 wheel: .venv/installed-ship
 	$(BIN)/python -m build --outdir dist
 
 # What the container image installs beside torch and the wheel, with the hash of every file.
 lock: .venv/installed-ship
-	$(BIN)/uv pip compile pyproject.toml deploy/torch-needs.txt --extra llm --extra ocr --constraint constraints.txt \
+	$(BIN)/uv pip compile pyproject.toml deploy/torch-needs.txt --extra llm --extra ocr --extra postgres \
+		--extra redis --constraint constraints.txt \
 		--override deploy/lock-overrides.txt --python-version 3.11 --python-platform x86_64-unknown-linux-gnu \
 		--generate-hashes --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock
 

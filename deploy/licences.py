@@ -33,8 +33,8 @@ and SmolLM2, by those who published the model.
 
 ## Packages
 
-What `requirements.lock` holds (the extras `llm` and `ocr` with it), and torch; as their own metadata say. Made by
-`make licences`.
+What `requirements.lock` holds (the extras `llm`, `ocr`, `postgres` and `redis` with it), and torch;
+as their own metadata say. Made by `make licences`.
 
 | package | version | licence | address |
 |---|---|---|---|

@@ -17,7 +17,11 @@ PREFIX = "POLICYCHAT_"
 DEFAULT_EMBEDDING_MODEL = "intfloat/multilingual-e5-small"
 
 # What these settings hold, an address with a password too, belongs in no message.
-_SECRET = (PREFIX + "CHROMA_", PREFIX + "ADMIN_", PREFIX + "LLM_BASE_URL", PREFIX + "LLM_API_KEY")
+_SECRET = tuple(
+    PREFIX + name for name in ("CHROMA_", "ADMIN_", "LLM_BASE_URL", "LLM_API_KEY", "STATE_URL", "RATE_LIMIT_URL")
+)
+_DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+_REDIS = ("redis://", "rediss://", "redis+unix://")
 _RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour|day)$"
 # What they let through and hold back on the own sets: docs/evaluation.md.
 _LEVELS = {"strict": 0.6, "balanced": 0.4, "lenient": 0.25}
@@ -43,6 +47,10 @@ class Settings(BaseSettings):
     prompts_dir: Path = Field(Path("prompts"), description="Folder with prompt templates and wordings.")
     eval_dir: Path = Field(Path("eval"), description="Folder with the evaluation sets, thresholds and reports.")
     state_dir: Path = Field(Path("state"), description="Folder for what readers share and say about answers.")
+    state_url: SecretStr | None = Field(
+        None,
+        description="Database for it instead, as postgresql://USER:PASSWORD@HOST/NAME; unset: SQLite in state_dir.",
+    )
     cache_dir: Path = Field(
         Path("~/.cache/policychat"), description="Folder for model files made once, such as the default model."
     )
@@ -108,6 +116,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that `serve` listens on.")
+    workers: int = Field(1, ge=1, le=64, description="Server processes that `serve` answers from on that port.")
     site_name: str = Field("policychat", min_length=1, description="Name shown at the top of the app.")
     public_url: str = Field(
         "", description="Address at which readers reach the site, as https://HOST; unset: what each request names."
@@ -128,6 +137,10 @@ class Settings(BaseSettings):
         "60/minute", pattern=_RATE, description="POST requests of one address; this machine itself is not limited."
     )
     rate_limit_global: str = Field("6000/minute", pattern=_RATE, description="POST requests of everybody together.")
+    rate_limit_url: SecretStr | None = Field(
+        None,
+        description="Redis that counts them for all servers, as redis://:PASSWORD@HOST:6379; unset: in each process.",
+    )
     trusted_proxies: str = Field(
         "", description="Addresses or networks, with commas, whose X-Forwarded-For and -Proto are believed."
     )
@@ -166,6 +179,8 @@ class Settings(BaseSettings):
         "chroma_url",
         "chroma_token",
         "admin_token",
+        "state_url",
+        "rate_limit_url",
         "reranker_model",
         "llm_base_url",
         "llm_model",
@@ -184,6 +199,20 @@ class Settings(BaseSettings):
             if parts.scheme not in ("http", "https") or not parts.hostname:
                 raise ValueError("should be an address such as http://127.0.0.1:8000")
             _ = parts.port  # raises ValueError where it is no number
+        return value
+
+    @field_validator("state_url")
+    @classmethod
+    def _is_address_of_a_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(_DATABASES):
+            raise ValueError("should be an address such as postgresql://USER:PASSWORD@HOST/NAME")
+        return value
+
+    @field_validator("rate_limit_url")
+    @classmethod
+    def _is_address_of_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(_REDIS):
+            raise ValueError("should be an address such as redis://:PASSWORD@HOST:6379")
         return value
 
     @field_validator("public_url")

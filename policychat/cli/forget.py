@@ -62,5 +62,5 @@ def command(
 
 def _forget_shared(settings: Settings, document_id: str) -> int:
     """Delete the shared answers that quote the document; how many there were."""
-    state = State(settings.state_dir, share_days=settings.share_days)
+    state = State(settings)
     return state.shared.forget_document(document_id) if state.exists else 0

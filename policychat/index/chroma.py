@@ -11,7 +11,7 @@ from policychat.errors import IndexUnavailable, ModelError
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.graph_files import clear_unused
 
-_PASSAGES = "passages"
+PASSAGES = "passages"
 # With fewer vectors than this Chroma keeps them in its database and leaves the files of the graph unwritten.
 GRAPH_WRITTEN_FROM = 1000
 # Wider than Chroma's defaults (16, 100, 100): recall before build time, at policy-archive sizes.
@@ -33,7 +33,7 @@ def new_store(folder: Path, *, model: EmbeddingModel) -> Iterator[Any]:
     client = _client(folder)
     try:
         yield client.create_collection(
-            _PASSAGES, configuration={"hnsw": PASSAGES_HNSW}, embedding_function=None, metadata=made_with(model)
+            PASSAGES, configuration={"hnsw": PASSAGES_HNSW}, embedding_function=None, metadata=made_with(model)
         )
     finally:
         client.close()
@@ -64,7 +64,7 @@ class OpenedStore:
         self._client.close()
 
     def _open(self) -> Any:
-        collection = self._client.get_collection(_PASSAGES, embedding_function=None)
+        collection = self._client.get_collection(PASSAGES, embedding_function=None)
         probe = collection.peek(1)["embeddings"][0]
         collection.query(query_embeddings=[probe], n_results=1)  # loads the graph now, not at a question
         return collection

@@ -1,4 +1,4 @@
-"""An index in a folder, with Chroma embedded."""
+"""An index in a folder, with Chroma embedded, or beside it while several processes serve it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from policychat.index.documents import DocumentStore
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.files import find_fault, sync_files
 from policychat.index.manifest import manifest_stamp, read_manifest, write_manifest
+from policychat.index.places import OpenedPassages
+from policychat.index.served import address_of
 from policychat.schema import FileRecord, Manifest
 
 
@@ -64,8 +66,13 @@ class FolderPlace:
     def fault(self, manifest: Manifest) -> str | None:
         return find_fault(self.folder / manifest.directory, manifest.files)
 
-    def open_passages(self, manifest: Manifest, *, model: EmbeddingModel) -> OpenedStore:
-        return OpenedStore(self.folder / manifest.directory / layout.CHROMA, model=model)
+    def open_passages(self, manifest: Manifest, *, model: EmbeddingModel) -> OpenedPassages:
+        directory = self.folder / manifest.directory
+        if (url := address_of(directory)) is None:
+            return OpenedStore(directory / layout.CHROMA, model=model)
+        from policychat.index.server.beside import open_beside  # network code, not loaded without a server
+
+        return open_beside(url, model=model)
 
     def records(self, manifest: Manifest) -> dict[str, FileRecord]:
         return manifest.files

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +17,7 @@ from llama_index.core.bridge.pydantic import PrivateAttr
 from tokenizers import Tokenizer
 
 from policychat.errors import ModelError
+from policychat.index.threads import threads_of_process
 
 ENCODER = "encoder.onnx"
 WORDS = "words.npy"
@@ -86,11 +86,14 @@ class OnnxEmbedding(BaseEmbedding):
             vectors[rows] = self._forward([ids[row] for row in rows])
 
         passes = list(self._passes([len(tokens) for tokens in ids]))
-        if len(passes) < 2 or _cores() < 2:
+        threads = min(len(passes), threads_of_process())
+        if threads < 2:
             for rows in passes:
                 fill(rows)
         else:
-            with ThreadPoolExecutor(min(len(passes), _cores()), thread_name_prefix="policychat-embed") as pool:
+            with ThreadPoolExecutor(
+                min(len(passes), threads_of_process()), thread_name_prefix="policychat-embed"
+            ) as pool:
                 list(pool.map(fill, passes))
         return vectors
 
@@ -163,14 +166,10 @@ def cpu_session(model: Path | bytes, *, threads: int | None = None) -> Any:
     threads: how many compute one pass; None for as many as this process may use.
     """
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or _cores()
+    # The library's own choice is the cores of the whole machine.
+    options.intra_op_num_threads = threads or threads_of_process()
     # More would fuse additions with layer norms, into an operator that takes four times as long on a CPU.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3
     source = model if isinstance(model, bytes) else str(model)
     return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
-
-
-def _cores() -> int:
-    """How many cores this process may use; the libraries' own choice is those of the whole machine."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from policychat.settings import Settings
 
 if TYPE_CHECKING:  # SQLAlchemy, which a server that stores nothing never has to wait for
     from sqlalchemy import Engine
@@ -17,21 +18,23 @@ FILE_NAME = "policychat.sqlite"
 
 
 class State:
-    """What is stored in `state_dir`; the database is made when something is first stored. Safe between threads.
+    """What is stored in `state_dir`, or in the database that the settings name. Safe between threads.
+
+    A file is made when something is first stored.
 
     What needs the database raises StateUnavailable where it cannot be used.
     """
 
-    def __init__(self, state_dir: Path, *, share_days: int) -> None:
-        """share_days: how long a shared answer is kept."""
-        self._dir = state_dir
-        self._days = share_days
+    def __init__(self, settings: Settings) -> None:
+        self._file = settings.state_dir / FILE_NAME
+        self._url = settings.state_url
+        self._days = settings.share_days
         self._opening = threading.Lock()
 
     @property
     def exists(self) -> bool:
-        """Whether anything was ever stored."""
-        return (self._dir / FILE_NAME).is_file()
+        """Whether anything may have been stored."""
+        return self._url is not None or self._file.is_file()
 
     @property
     def shared(self) -> SharedAnswers:
@@ -56,4 +59,4 @@ class State:
     def _opened(self) -> Engine:
         from policychat.state.database import open_database
 
-        return open_database(self._dir / FILE_NAME)
+        return open_database(self._url.get_secret_value() if self._url else self._file)

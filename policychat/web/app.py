@@ -7,6 +7,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
@@ -20,7 +21,6 @@ from policychat.errors import PolicyChatError
 from policychat.index.progress import Report
 from policychat.language.personal_data import holds_personal_data
 from policychat.settings import Settings
-from policychat.state.recent import RecentAnswers
 from policychat.state.state import State
 from policychat.web.gate import Gate
 from policychat.web.headers import SecurityHeaders
@@ -31,7 +31,8 @@ from policychat.web.metrics import Metrics
 from policychat.web.origins import Origins
 from policychat.web.pages import LoadingPage
 from policychat.web.problems import Problems
-from policychat.web.rate_limits import RateLimits
+from policychat.web.processes.member import OnlyProcess, Process
+from policychat.web.rate_limits import RateCounts, RateLimits
 from policychat.web.reader import build_reader
 from policychat.web.request_log import RequestLog
 from policychat.web.routes.admin import build_admin
@@ -69,13 +70,15 @@ def create_app(
     opener: Opener | None = None,
     on_failure: Callable[[Exception], None] | None = None,
     holds_personal_data: Callable[[str], bool] = holds_personal_data,
+    process: Process | None = None,
 ) -> FastAPI:
     """The application; the chat and the answerer load in the background once it runs.
 
     opener: opens the answerer, by default from `settings`. on_failure: called with what made loading fail,
     after it was logged; the application then shows the reason on its pages. holds_personal_data: whether what was
-    asked must not be published.
+    asked must not be published. process: this one, among those that answer on the same port; by default the only one.
     """
+    this = process or OnlyProcess()
     wording = wording or Wording.load(settings.prompts_dir)
     templates = Templates(
         wording=wording,
@@ -84,19 +87,19 @@ def create_app(
         contact_url=settings.contact_url,
     )
     problems = Problems(wording=wording, templates=templates)
-    loader = Loader(opener or _open_from(settings, wording), wording=wording)
+    loader = Loader(opener or open_from(settings, wording), wording=wording)
     loading_page = LoadingPage(loader=loader, templates=templates)
 
     async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
         response = loading_page.response(Request(scope), until="app")
         await response(scope, receive, send)
 
-    metrics, recent = Metrics(), RecentAnswers()
+    metrics, recent = Metrics(), this.recent
     service = build_service(settings, loader=loader, wording=wording, metrics=metrics, recent=recent)
     sharing = Sharing(
         settings=settings,
         loader=loader,
-        state=State(settings.state_dir, share_days=settings.share_days),
+        state=State(settings),
         recent=recent,
         holds_personal_data=holds_personal_data,
     )
@@ -106,19 +109,32 @@ def create_app(
     def build_chat() -> FastAPI:
         from policychat.web.tabs import build_chat_app  # imports Gradio, which takes seconds
 
-        return build_chat_app(settings, loader=loader, service=service, wording=wording, templates=templates)
+        return build_chat_app(
+            settings, loader=loader, service=service, wording=wording, templates=templates, app_id=this.app_id
+        )
 
     def build_mcp() -> StreamableHTTPSessionManager:
         from policychat.web.mcp_server import build_mcp_server
 
         return build_manager(build_mcp_server(service=service, wording=wording, site_name=settings.site_name))
 
+    def counted() -> bytes:
+        return metrics.text(index_version=loader.answerer.index.manifest.index_version if loader.ready else None)
+
+    shared = partial(this.sharing, metrics=counted)
+    loaded = asyncio.Event()
+
     async def load() -> None:
         """Chat first, so that it is there early, then the answerer; then keep both, the index up to date."""
         try:
             await in_daemon_thread(sharing.purge)
-            async with gate.serving(await in_daemon_thread(build_chat)), mcp.serving(await in_daemon_thread(build_mcp)):
+            async with (
+                gate.serving(await in_daemon_thread(build_chat), shared),
+                mcp.serving(await in_daemon_thread(build_mcp)),
+            ):
                 await loader.load()
+                this.note_ready()
+                loaded.set()
                 with watching(lambda: loader.answerer.refresh()), watching(sharing.purge, seconds=_PURGE_SECONDS):
                     await asyncio.Event().wait()
         except Exception as error:
@@ -130,6 +146,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(load())
+        if this.joins_late:
+            await loaded.wait()
         yield
         service.close()
         task.cancel()
@@ -153,7 +171,7 @@ def create_app(
         build_documents(loader=loader, service=service, wording=wording),
         build_answers(sharing=sharing, public_url=settings.public_url, wording=wording),
         build_completions(service=service, public_url=settings.public_url, wording=wording),
-        build_health(loader=loader, gate=gate, metrics=metrics, settings=settings, wording=wording),
+        build_health(loader=loader, gate=gate, metrics=counted, settings=settings, wording=wording, process=this),
         build_admin(sharing=sharing, token=settings.admin_token),
         build_reader(loader=loader, loading_page=loading_page, templates=templates),
         build_shared_page(sharing=sharing, templates=templates),
@@ -174,8 +192,7 @@ def _add_middleware(app: FastAPI, *, settings: Settings, problems: Problems, met
     app.add_middleware(BodyLimit)
     app.add_middleware(
         RateLimits,
-        per_client=settings.rate_limit_per_client,
-        together=settings.rate_limit_global,
+        counts=RateCounts.of(settings),
         problems=problems,
     )
     app.add_middleware(Origins, allowed=settings.origins, public_url=settings.public_url, problems=problems)
@@ -185,7 +202,9 @@ def _add_middleware(app: FastAPI, *, settings: Settings, problems: Problems, met
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
 
 
-def _open_from(settings: Settings, wording: Wording) -> Opener:
+def open_from(settings: Settings, wording: Wording) -> Opener:
+    """What opens the answerer that `settings` describe."""
+
     def open_it(report: Report) -> Answerer:
         from policychat.answer.opening import open_answerer  # takes seconds
         from policychat.claims.judge import open_judge

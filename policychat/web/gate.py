@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
@@ -25,6 +25,8 @@ _CHAT_PATHS = re.compile(
 )
 _PAGE_HEADERS = {"Vary": "Accept-Language", "Cache-Control": "no-store", "Content-Security-Policy": CHAT_POLICY}
 
+Shared = Callable[[ASGIApp], AbstractAsyncContextManager[ASGIApp]]
+
 
 class Gate:
     """An ASGI app that forwards to the chat while it runs, and shows `waiting` in its place before.
@@ -43,10 +45,13 @@ class Gate:
         return self._chat is not None
 
     @asynccontextmanager
-    async def serving(self, chat: FastAPI) -> AsyncIterator[None]:
-        """Forward to `chat`, whose startup and shutdown run here because it comes after the server's own."""
-        async with chat.router.lifespan_context(chat):
-            self._chat = chat
+    async def serving(self, chat: FastAPI, shared: Shared) -> AsyncIterator[None]:
+        """Forward to `chat`, whose startup and shutdown run here because it comes after the server's own.
+
+        shared: what makes of it the chat of all the processes that answer.
+        """
+        async with chat.router.lifespan_context(chat), shared(chat) as app:
+            self._chat = app
             try:
                 yield
             finally:

@@ -26,6 +26,12 @@ def serve(settings: Settings) -> None:
     listener = bind(settings.host, settings.port)
     switch_off_telemetry()
     set_up_logging(settings.log_level, form=settings.log_format)
+    if settings.workers > 1:
+        from policychat.web.processes.supervisor import serve_with_workers
+
+        with listener:
+            serve_with_workers(settings, listener, say_where=lambda: _say_where(settings, listener))
+        return
     failures: list[Exception] = []
 
     def stop(error: Exception) -> None:
@@ -45,13 +51,17 @@ def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
     )
-    host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    print(f"{settings.site_name}: http://{shown}:{port}", file=sys.stderr, flush=True)
+    _say_where(settings, listener)
     with listener, contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     if failures:
         raise failures[0]
+
+
+def _say_where(settings: Settings, listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"{settings.site_name}: http://{shown}:{port}", file=sys.stderr, flush=True)
 
 
 def bind(host: str, port: int) -> socket.socket:

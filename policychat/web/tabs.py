@@ -22,9 +22,18 @@ _HELD_AT_ONCE = 16
 
 
 def build_chat_app(
-    settings: Settings, *, loader: Loader, service: Service, wording: Wording, templates: Templates
+    settings: Settings,
+    *,
+    loader: Loader,
+    service: Service,
+    wording: Wording,
+    templates: Templates,
+    app_id: int | None = None,
 ) -> FastAPI:
-    """The page as an application of its own; its lifespan has to be run by whoever forwards to it."""
+    """The page as an application of its own; its lifespan has to be run by whoever forwards to it.
+
+    app_id: the same in every process that serves the page; by default one is made up.
+    """
     i18n = gr.I18n(**{language: wording.table("web", language) for language in INTERFACE_LANGUAGES})
 
     def both(name: str) -> str:
@@ -55,6 +64,8 @@ def build_chat_app(
                 with gr.Tab(i18n("tab_about"), elem_id="tab-about") as tab:
                     add_about_tab(tab, about)
         blocks.load(chat.open, None, filled, show_progress="hidden", api_visibility="private")
+    if app_id is not None:
+        blocks.app_id = app_id
     blocks.queue(api_open=False, default_concurrency_limit=_HELD_AT_ONCE)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     mounted: FastAPI = gr.mount_gradio_app(

@@ -48,7 +48,7 @@ def test_a_server_that_is_away_is_one_clear_line(
     library: Library, monkeypatch: pytest.MonkeyPatch, policychat: Callable[..., Ran], command: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("policychat.index.server.place._PATIENCE_BUILDING", 0.3)
-    monkeypatch.setattr("policychat.index.server.place._PATIENCE_READING", 0.3)
+    monkeypatch.setattr("policychat.index.server.place.PATIENCE_READING", 0.3)
     monkeypatch.setenv("POLICYCHAT_CHROMA_URL", "http://ann:secret@127.0.0.1:9/")
     ran = policychat(*command, "--corpus", library.corpus, "--index", library.settings.index_dir)
     assert ran.code == 2

@@ -18,7 +18,7 @@ Policychat = Callable[..., Ran]
 def test_a_document_is_forgotten(policychat: Policychat, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     library.build()
     monkeypatch.setenv("POLICYCHAT_STATE_DIR", str(library.settings.state_dir))
-    shared = State(library.settings.state_dir, share_days=1).shared
+    shared = State(library.settings).shared
     with library.answering() as answering:
         answer = answering.ask("How many passengers does the harbour ferry carry a day?")
     quoting = shared.share(answer, sources={}).permalink
@@ -40,7 +40,7 @@ def test_what_was_shared_of_a_document_goes_even_where_nothing_else_is_left(
 ) -> None:
     library.build()
     monkeypatch.setenv("POLICYCHAT_STATE_DIR", str(library.settings.state_dir))
-    shared = State(library.settings.state_dir, share_days=1).shared
+    shared = State(library.settings).shared
     with library.answering() as answering:
         passages = [GivenPassage(id="gone.txt", text="The harbour ferry carries 900 passengers a day.")]
         answer = answering.ask("How many passengers does the harbour ferry carry a day?", passages=passages)

@@ -26,7 +26,7 @@ NOWHERE = "http://127.0.0.1:9"  # the port "discard": nobody listens
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give up soon."""
-    monkeypatch.setattr(server_place, "_PATIENCE_READING", 0.3)
+    monkeypatch.setattr(server_place, "PATIENCE_READING", 0.3)
 
 
 @pytest.mark.parametrize(

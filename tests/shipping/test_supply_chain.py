@@ -38,7 +38,7 @@ def test_the_lock_and_the_constraints_agree() -> None:
 
 def test_everything_but_torch_is_locked_with_hashes() -> None:
     locked = pinned(LOCK)
-    assert required("llm", "ocr") - locked.keys() == {"torch"}
+    assert required("llm", "ocr", "postgres", "redis") - locked.keys() == {"torch"}
     assert not {name for name in locked if name.startswith("nvidia")} | (locked.keys() & {"torch", "policychat"})
     blocks = re.split(r"^(?=[A-Za-z0-9])", LOCK.partition("make lock\n")[2], flags=re.MULTILINE)[1:]
     assert len(blocks) == len(locked)

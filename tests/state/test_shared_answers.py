@@ -11,6 +11,7 @@ import pytest
 
 from policychat.errors import StateUnavailable
 from policychat.schema import Answer, Citation
+from policychat.settings import Settings
 from policychat.state.database import open_database
 from policychat.state.shared_answers import SharedAnswers
 from policychat.state.state import FILE_NAME, State
@@ -89,7 +90,7 @@ def test_a_permalink_is_data(tmp_path: Path) -> None:
 
 
 def test_what_is_no_database_is_named(tmp_path: Path) -> None:
-    assert not State(tmp_path, share_days=1).exists
+    assert not State(Settings(state_dir=tmp_path)).exists
     (tmp_path / FILE_NAME).write_text("no database, but long enough to be looked at as one" * 10)
     with pytest.raises(StateUnavailable, match=FILE_NAME):
         open_database(tmp_path / FILE_NAME)

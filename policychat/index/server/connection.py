@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import Any
 
 import httpx
 
 from policychat.errors import IndexUnavailable, PolicyChatError, ServerUnreachable
-from policychat.index.server.address import Address
+from policychat.index.server.address import Address, parse_address
 from policychat.index.server.retrying import RetryingClient
 
+# Seconds: whoever asks a question does not wait longer for a server.
+PATIENCE_READING = 3.0
 _PAGE = 500  # collections listed at once
 _CONFLICT = "already exists"
 _SHOWN_CHARS = 200
@@ -108,6 +111,12 @@ class Connection:
                 shown = " ".join(str(error).split())[:_SHOWN_CHARS]
                 raise ServerUnreachable(f"what answers at {self.address.url} is no Chroma server: {shown}") from error
             raise
+
+
+@lru_cache(maxsize=8)
+def connect(url: str, token: str | None, patience: float) -> Connection:
+    """One connection for all that a process asks; Chroma's clients are never given back."""
+    return Connection(parse_address(url), token=token, patience=patience)
 
 
 def _headers(address: Address, token: str | None) -> dict[str, str]:

@@ -6,45 +6,33 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from policychat.errors import IndexUnavailable
 from policychat.index import layout, locks
-from policychat.index.chroma import PASSAGES_HNSW, check_made_with, made_with
+from policychat.index.chroma import PASSAGES_HNSW, made_with
 from policychat.index.documents import DocumentStore
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.files import find_fault, sync_files
 from policychat.index.folder import FolderPlace
 from policychat.index.places import Texts
 from policychat.index.server import names
-from policychat.index.server.address import parse_address
 from policychat.index.server.collection import ServerCollection
-from policychat.index.server.connection import Connection
+from policychat.index.server.connection import PATIENCE_READING, Connection, connect
 from policychat.index.server.documents import ServerDocuments
 from policychat.index.server.fetching import fetch_build, is_whole, read_records, write_records
 from policychat.index.server.lock import ServerLock, builder_on, building_on
+from policychat.index.server.passages import ServerPassages
 from policychat.index.server.pointer import Pointer
 from policychat.index.server.vectors import VECTORS_HNSW, ServerVectors
 from policychat.schema import FileRecord, Manifest
 from policychat.settings import Settings
 
-# Seconds: whoever asks a question does not wait longer; hours of embedding should outlast a restart of the server.
-_PATIENCE_READING, _PATIENCE_BUILDING = 3.0, 60.0
+# Seconds: hours of embedding should outlast a restart of the server.
+_PATIENCE_BUILDING = 60.0
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class ServerPassages:
-    """The passages of one build, opened."""
-
-    passages: ServerCollection
-
-    def close(self) -> None:
-        """Nothing to let go of: the connection is shared."""
 
 
 class ServerPlace:
@@ -66,8 +54,8 @@ class ServerPlace:
         """The place that the settings name; the connection is made once. Raises ServerUnreachable."""
         assert settings.chroma_url is not None
         token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
-        patience = _PATIENCE_BUILDING if patiently else _PATIENCE_READING
-        connection = _connect(settings.chroma_url, token, patience)
+        patience = _PATIENCE_BUILDING if patiently else PATIENCE_READING
+        connection = connect(settings.chroma_url, token, patience)
         folder = settings.index_dir / connection.address.folder_name
         return cls(connection, folder=folder, beside=FolderPlace(settings.index_dir))
 
@@ -155,11 +143,7 @@ class ServerPlace:
         return None
 
     def open_passages(self, manifest: Manifest, *, model: EmbeddingModel) -> ServerPassages:
-        collection = self._open(names.passages_of(manifest.directory))
-        check_made_with(collection, model=model, name=self.name)
-        probe = collection.get(limit=1, include=["embeddings"])["embeddings"][0]
-        collection.query(query_embeddings=[probe], n_results=1)  # the server loads the graph now, not at a question
-        return ServerPassages(collection)
+        return ServerPassages(self._open(names.passages_of(manifest.directory)), model=model, name=self.name)
 
     def records(self, manifest: Manifest) -> dict[str, FileRecord]:
         return read_records(self.folder / manifest.directory)
@@ -184,9 +168,3 @@ class ServerPlace:
                 f"{self.name} lacks the collection {name} of the index; run `policychat index` to build it again"
             )
         return ServerCollection(self._connection, found)
-
-
-@lru_cache(maxsize=8)
-def _connect(url: str, token: str | None, patience: float) -> Connection:
-    """One connection for all that a process asks; Chroma's clients are never given back."""
-    return Connection(parse_address(url), token=token, patience=patience)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from fastapi import APIRouter, Request
@@ -13,8 +14,9 @@ from policychat.settings import Settings
 from policychat.web.clients import is_this_machine
 from policychat.web.gate import Gate
 from policychat.web.loading import Loader
-from policychat.web.metrics import CONTENT_TYPE, Metrics
-from policychat.web.problems import Refused
+from policychat.web.metrics import CONTENT_TYPE
+from policychat.web.problems import NotReady, Refused
+from policychat.web.processes.member import Process
 from policychat.web.routes.admin import holds_token
 from policychat.web.routes.responses import PROBLEM_RESPONSES, language_of
 from policychat.wording import Wording
@@ -58,8 +60,13 @@ class Site(Shape):
     max_question_chars: int
 
 
-def build_health(*, loader: Loader, gate: Gate, metrics: Metrics, settings: Settings, wording: Wording) -> APIRouter:
-    """The routes that say how the server is."""
+def build_health(
+    *, loader: Loader, gate: Gate, metrics: Callable[[], bytes], settings: Settings, wording: Wording, process: Process
+) -> APIRouter:
+    """The routes that say how the server is.
+
+    metrics: gives what this process counted.
+    """
     router = APIRouter()
     token: SecretStr | None = settings.admin_token
 
@@ -90,13 +97,15 @@ def build_health(*, loader: Loader, gate: Gate, metrics: Metrics, settings: Sett
 
     @router.get("/readyz", summary=wording.text("api.readyz_summary", "en"), responses={503: PROBLEM_RESPONSES[503]})
     async def readyz() -> Readiness:
-        return Readiness(index_version=loader.answerer.index.manifest.index_version)
+        ready = Readiness(index_version=loader.answerer.index.manifest.index_version)
+        if not process.everyone_ready:
+            raise NotReady(wording.text("loading.not_ready", "en", stage=wording.text("loading.others", "en")))
+        return ready
 
     @router.get("/metrics", include_in_schema=False)
     async def read_metrics(request: Request) -> Response:
         if not is_this_machine(request.scope) and not (token and holds_token(request, token)):
             raise Refused("admin_token", 401)
-        version = loader.answerer.index.manifest.index_version if loader.ready else None
-        return Response(metrics.text(index_version=version), headers={"Content-Type": CONTENT_TYPE})
+        return Response(await process.all_metrics(metrics()), headers={"Content-Type": CONTENT_TYPE})
 
     return router
