@@ -88,8 +88,11 @@ class Selector:
         chosen = choose_sentences(ranked, max_sentences=max_sentences, margin=MARGIN_IF_ASKED if as_asked else MARGIN)
         features = measure(question, vector, chosen, source) if chosen else None
         weights = weights_for(source.background())
+        of_few = weights is FOR_GIVEN_PASSAGES
         probability = confidence(features, weights) if features else 0.0
         lacking = unmet(question, _around(chosen, source)) if chosen else []
+        # A text that was given need not name the place that it is about.
+        lacking = [each for each in lacking if not (of_few and each.kind == "place")]
         if lacking:
             probability *= IF_UNMET
         dispute = find_dispute(
@@ -115,7 +118,7 @@ class Selector:
             features=features,
             unmet=() if ruling is not None and ruling.evidence else tuple(lacking),
             confidence=probability,
-            of_few=weights is FOR_GIVEN_PASSAGES,
+            of_few=of_few,
             disputed=dispute is not None or (ruling is not None and ruling.verdict == "disputed"),
             ruling=ruling,
         )
