@@ -21,6 +21,7 @@ from policychat.language.personal_data import holds_personal_data
 from policychat.settings import Settings
 from policychat.state.recent import RecentAnswers
 from policychat.state.state import State
+from policychat.web.draining import DRAIN_SECONDS, Draining, EndlessStreams
 from policychat.web.gate import Gate
 from policychat.web.headers import SecurityHeaders
 from policychat.web.limits import BodyLimit
@@ -101,6 +102,7 @@ def create_app(
     )
     mcp = McpEndpoint(why_not=lambda: loader.message("en"))
     gate = Gate(waiting=waiting, site_name=settings.site_name)
+    draining = Draining()
 
     def build_chat() -> FastAPI:
         from policychat.web.tabs import build_chat_app  # imports Gradio, which takes seconds
@@ -129,7 +131,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(load())
-        yield
+        with draining.on_signal(lambda: service.drain(DRAIN_SECONDS)):
+            yield
         service.close()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -144,7 +147,7 @@ def create_app(
         redirect_slashes=False,
     )
     problems.install(app)
-    _add_middleware(app, settings=settings, problems=problems, metrics=metrics)
+    _add_middleware(app, settings=settings, problems=problems, metrics=metrics, draining=draining)
     for router in (
         build_ask(service=service, wording=wording, problems=problems),
         build_check(service=service, wording=wording, problems=problems),
@@ -168,8 +171,11 @@ def create_app(
     return app
 
 
-def _add_middleware(app: FastAPI, *, settings: Settings, problems: Problems, metrics: Metrics) -> None:
+def _add_middleware(
+    app: FastAPI, *, settings: Settings, problems: Problems, metrics: Metrics, draining: Draining
+) -> None:
     """What every request passes, innermost first."""
+    app.add_middleware(EndlessStreams, draining=draining)
     app.add_middleware(BodyLimit)
     app.add_middleware(
         RateLimits,
