@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Everything is pinned by constraints.txt; PIP_OPTIONS takes what a site needs, such as --extra-index-url.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: serve test test-fast evaluate lint format chromium clean
+.PHONY: serve test test-fast test-faults evaluate lint format chromium clean
 
 .venv: .venv/installed
 
@@ -30,7 +30,11 @@ test: .venv/installed-dev chromium
 	$(BIN)/python -m pytest
 
 test-fast: .venv/installed-dev
-	$(BIN)/python -m pytest -m 'not slow and not browser'
+	$(BIN)/python -m pytest -m 'not slow and not browser and not faults'
+
+# Real servers killed, starved and lied to; minutes, and not part of `make test`.
+test-faults: .venv/installed-dev
+	$(BIN)/python -m pytest -m faults
 
 # The project's own evaluation sets against eval/thresholds.toml.
 evaluate: .venv/installed

@@ -92,6 +92,7 @@ def create_app(
         await response(scope, receive, send)
 
     metrics, recent = Metrics(), RecentAnswers()
+    metrics.watch_ready(lambda: loader.ready and loader.answerer.trouble is None)
     service = build_service(settings, loader=loader, wording=wording, metrics=metrics, recent=recent)
     sharing = Sharing(
         settings=settings,

@@ -27,7 +27,9 @@ class Visitors:
     Used from one event loop.
     """
 
-    def __init__(self, *, most: int, header_seconds: float = HEADER_SECONDS, body_seconds: float = BODY_SECONDS) -> None:
+    def __init__(
+        self, *, most: int, header_seconds: float = HEADER_SECONDS, body_seconds: float = BODY_SECONDS
+    ) -> None:
         """most: connections at a time; one more, and the one that has waited longest for a request is closed."""
         self.header_seconds = header_seconds
         self.body_seconds = body_seconds

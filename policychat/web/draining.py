@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,7 +36,7 @@ class Draining:
         Only in the main thread, where signals arrive; elsewhere whoever runs the server stops it.
         """
         loop = asyncio.get_running_loop()
-        before = {}
+        before: dict[int, Any] = {}
 
         def told(number: int, frame: FrameType | None) -> None:
             loop.call_soon_threadsafe(self._begin, begin)

@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from queue import SimpleQueue
 from typing import TypeVar, cast
 
+from policychat.measuring import listening
 from policychat.web.metrics import Metrics
 from policychat.web.problems import Refused
 from policychat.web.turns import Turns
@@ -48,6 +49,16 @@ class Workers:
         Closing or cancelling this ends the work behind the result that is being made. Raises what the work raises,
         and Refused where too many wait or it takes too long.
         """
+        try:
+            async for result in self._results(work, client=client, stage=stage):
+                yield result
+        except Refused as refused:
+            self._metrics.refused(refused.kind)
+            raise
+
+    async def _results(
+        self, work: Callable[[], Generator[Result]], *, client: str, stage: str
+    ) -> AsyncIterator[Result]:
         with self._metrics.timed("queue"):
             await self._within_time(self._turns.enter(client))
         loop = asyncio.get_running_loop()
@@ -57,7 +68,7 @@ class Workers:
         def run() -> None:
             end = _End()
             try:
-                with closing(work()) as results, self._metrics.timed(stage):
+                with listening(self._metrics), closing(work()) as results, self._metrics.timed(stage):
                     for result in results:
                         if unwanted.is_set():
                             break

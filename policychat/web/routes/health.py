@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import SecretStr
 
+from policychat.errors import IndexUnavailable
 from policychat.schema import Shape
 from policychat.settings import Settings
 from policychat.web.clients import is_this_machine
@@ -90,6 +91,8 @@ def build_health(*, loader: Loader, gate: Gate, metrics: Metrics, settings: Sett
 
     @router.get("/readyz", summary=wording.text("api.readyz_summary", "en"), responses={503: PROBLEM_RESPONSES[503]})
     async def readyz() -> Readiness:
+        if trouble := loader.answerer.trouble:
+            raise IndexUnavailable(str(trouble))
         return Readiness(index_version=loader.answerer.index.manifest.index_version)
 
     @router.get("/metrics", include_in_schema=False)
