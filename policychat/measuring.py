@@ -78,6 +78,11 @@ def waited_for(name: str, items: Iterable[Item]) -> Iterator[Item]:
         _took(name, seconds)
 
 
+def note(name: str, value: str) -> None:
+    """Have the present span say `value` too, which is no text of a reader's or a document's."""
+    trace.get_current_span().set_attribute(f"policychat.{name}", value)
+
+
 def looked_up(cache: str, *, count: int = 0, missing: int = 0) -> None:
     """Tell that `count` things were looked for in `cache`, or that `missing` of those told before are not there."""
     if listener := _listener.get():

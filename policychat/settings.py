@@ -17,7 +17,7 @@ PREFIX = "POLICYCHAT_"
 DEFAULT_EMBEDDING_MODEL = "intfloat/multilingual-e5-small"
 
 # What these settings hold, an address with a password too, belongs in no message.
-_SECRET = (PREFIX + "CHROMA_", PREFIX + "ADMIN_", PREFIX + "LLM_BASE_URL", PREFIX + "LLM_API_KEY")
+_SECRET = tuple(PREFIX + name for name in ("CHROMA_", "ADMIN_", "LLM_BASE_URL", "LLM_API_KEY", "OTLP_ENDPOINT"))
 _RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour|day)$"
 # What they let through and hold back on the own sets: docs/evaluation.md.
 _LEVELS = {"strict": 0.6, "balanced": 0.4, "lenient": 0.25}
@@ -141,7 +141,12 @@ class Settings(BaseSettings):
         "INFO", description="Least severe level written to the log on stderr."
     )
     log_format: Literal["console", "json"] = Field("console", description="Form of the server's log lines.")
-    log_questions: bool = Field(False, description="Whether the log holds what readers ask.")
+    otlp_endpoint: str | None = Field(
+        None,
+        repr=False,
+        description="OpenTelemetry collector that traces are sent to, as http://HOST:4318; unset: none are made.",
+    )
+    log_questions: bool = Field(False, description="Whether the log and traces hold what readers ask.")
 
     def least_confidence(self, *, of_few: bool) -> float:
         """The confidence (0 to 1) from which a question is answered.
@@ -170,13 +175,14 @@ class Settings(BaseSettings):
         "llm_base_url",
         "llm_model",
         "llm_api_key",
+        "otlp_endpoint",
         mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("chroma_url", "llm_base_url")
+    @field_validator("chroma_url", "llm_base_url", "otlp_endpoint")
     @classmethod
     def _is_address_of_a_server(cls, value: str | None) -> str | None:
         if value is not None:

@@ -70,18 +70,20 @@ class WatchedFiles:
         self._fault: str | None = None
 
     def fault(self) -> str | None:
-        """As `find_fault`; costs a `stat` of each file while nothing has changed.
+        """As `find_fault` for the files that are there; costs a `stat` of each while nothing has changed.
 
-        What a failing disk changes beneath the file system is not seen so, but when the index is opened.
+        One that is gone is open all the same. What a failing disk changes beneath the file system is not seen so, but
+        when the index is opened.
         """
         stamps = self._stamps()
         if stamps != self._seen:
             self._seen = stamps
-            self._fault = find_fault(self._directory, self._records)
+            there = {name: record for name, record in self._records.items() if stamps[name] is not None}
+            self._fault = find_fault(self._directory, there)
         return self._fault
 
-    def _stamps(self) -> list[tuple[int, int, int] | None]:
-        return [_stamp(self._directory / name) for name in self._records]
+    def _stamps(self) -> dict[str, tuple[int, int, int] | None]:
+        return {name: _stamp(self._directory / name) for name in self._records}
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policychat.state.clock import surely_past
+
 if TYPE_CHECKING:  # SQLAlchemy, which a server that stores nothing never has to wait for
     from sqlalchemy import Engine
 
@@ -38,7 +40,7 @@ class State:
         """The answers that readers shared."""
         from policychat.state.shared_answers import SharedAnswers
 
-        return SharedAnswers(self._engine, days=self._days)
+        return SharedAnswers(self._engine, days=self._days, surely_past=surely_past)
 
     @property
     def feedback(self) -> FeedbackStore:

@@ -48,6 +48,7 @@ from policychat.web.service import build_service
 from policychat.web.shared_page import build_shared_page
 from policychat.web.sharing import Sharing
 from policychat.web.templates import STATIC_FOLDER, STATIC_PATH, Templates
+from policychat.web.tracing import Tracing
 from policychat.web.watching import watching
 from policychat.web.widget.script import build_script
 from policychat.wording import Wording
@@ -77,6 +78,7 @@ def create_app(
     asked must not be published.
     """
     wording = wording or Wording.load(settings.prompts_dir)
+    tracing = Tracing(settings)
     templates = Templates(
         wording=wording,
         site_name=settings.site_name,
@@ -84,7 +86,7 @@ def create_app(
         contact_url=settings.contact_url,
     )
     problems = Problems(wording=wording, templates=templates)
-    loader = Loader(opener or _open_from(settings, wording), wording=wording)
+    loader = Loader(opener or _open_from(settings, wording, tracing), wording=wording)
     loading_page = LoadingPage(loader=loader, templates=templates)
 
     async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
@@ -135,6 +137,7 @@ def create_app(
         with draining.on_signal(lambda: service.drain(DRAIN_SECONDS)):
             yield
         service.close()
+        tracing.stop()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
@@ -191,8 +194,9 @@ def _add_middleware(
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
 
 
-def _open_from(settings: Settings, wording: Wording) -> Opener:
+def _open_from(settings: Settings, wording: Wording, tracing: Tracing) -> Opener:
     def open_it(report: Report) -> Answerer:
+        tracing.start()
         from policychat.answer.opening import open_answerer  # imports torch, which takes seconds
 
         return open_answerer(settings, wording=wording, progress=report)

@@ -11,6 +11,9 @@ from contextlib import closing, suppress
 from queue import SimpleQueue
 from typing import TypeVar, cast
 
+from structlog.contextvars import get_contextvars
+
+from policychat import measuring
 from policychat.measuring import listening
 from policychat.web.metrics import Metrics
 from policychat.web.problems import Refused
@@ -68,7 +71,8 @@ class Workers:
         def run() -> None:
             end = _End()
             try:
-                with listening(self._metrics), closing(work()) as results, self._metrics.timed(stage):
+                with listening(self._metrics), measuring.stage(stage), closing(work()) as results:
+                    measuring.note("request_id", get_contextvars().get("request_id", ""))
                     for result in results:
                         if unwanted.is_set():
                             break
