@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from types import FrameType
 from typing import Any
 
@@ -35,11 +36,12 @@ class Draining:
 
         Only in the main thread, where signals arrive; elsewhere whoever runs the server stops it.
         """
-        loop = asyncio.get_running_loop()
+        loop, context = asyncio.get_running_loop(), copy_context()
         before: dict[int, Any] = {}
 
         def told(number: int, frame: FrameType | None) -> None:
-            loop.call_soon_threadsafe(self._begin, begin)
+            # Not in the context of the request that happened to be at work, whose id the log would show.
+            loop.call_soon_threadsafe(self._begin, begin, context=context)
             handler = before[number]
             if callable(handler):
                 handler(number, frame)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import httpx
 import pytest
@@ -21,6 +23,7 @@ from policychat.settings import Settings
 ROOT = Path(__file__).parent.parent.parent
 # How long something that has to happen may take on a busy machine; nothing is measured by it.
 DEADLINE_SECONDS = 180
+_PAUSE_SECONDS = 0.05
 _FOLDERS = ("corpus_dir", "index_dir", "state_dir")
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
@@ -31,7 +34,7 @@ def wait_until(true: Callable[[], Any], what: str) -> Any:
     while not (result := true()):
         if time.monotonic() > deadline:
             pytest.fail(f"waited {DEADLINE_SECONDS} s in vain: {what}")
-        time.sleep(0.02)
+        time.sleep(_PAUSE_SECONDS)
     return result
 
 
@@ -95,8 +98,11 @@ class ServerProcess:
     def get_status(self, path: str) -> int | None:
         """The status of a GET; None where nobody answers."""
         try:
-            return httpx.get(self.url + path, timeout=DEADLINE_SECONDS).status_code
-        except httpx.TransportError:
+            with urlopen(self.url + path, timeout=DEADLINE_SECONDS) as response:
+                return int(response.status)
+        except HTTPError as error:
+            return error.code
+        except OSError:
             return None
 
     def ask(self, question: str, **more: object) -> httpx.Response:

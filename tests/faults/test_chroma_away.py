@@ -15,7 +15,7 @@ from tests.faults.conftest import QUESTION
 from tests.faults.server_process import ServerProcess, serving, wait_until
 from tests.index.chroma_server import ChromaServer
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 OTHER = "When was the old stone bridge closed?"
 
 

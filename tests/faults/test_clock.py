@@ -13,7 +13,7 @@ from tests.conftest import Library
 from tests.faults.conftest import QUESTION
 from tests.faults.server_process import ServerProcess, serving
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 MINUTE, DAY = 60, 24 * 60 * 60
 LIMIT = 3
 

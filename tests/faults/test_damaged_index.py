@@ -18,7 +18,7 @@ from tests.faults.conftest import QUESTION
 from tests.faults.server_process import ServerProcess, policychat, serving, wait_until
 from tests.faults.test_chroma_away import assert_unavailable
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 FLIPS = 200
 
 

@@ -18,7 +18,7 @@ from tests.conftest import Library
 from tests.faults.conftest import QUESTION
 from tests.faults.server_process import COMMAND, ServerProcess, policychat, serving, variables, wait_until
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 TOKEN = "the operator's token"
 OPERATOR = {"Authorization": f"Bearer {TOKEN}"}
 OPTIONS = {"admin_token": TOKEN, "feedback": "ratings"}

@@ -15,7 +15,7 @@ from tests.conftest import Library
 from tests.faults.conftest import QUESTION
 from tests.faults.server_process import ServerProcess, serving
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 PROVED = "The harbour ferry carries 900 passengers a day [1]. "
 LIMIT_SECONDS = 3.0
 
@@ -30,10 +30,10 @@ def drips(handler: BaseHTTPRequestHandler, endpoint: ScriptedEndpoint) -> None:
         handler.wfile.flush()
 
 
-FAULTS: dict[str, tuple[Script, str]] = {
-    "hangs": (hangs, "did not finish in time"),
-    "drips": (drips, "did not finish in time"),
-    "closes mid-stream": (says(PROVED + "It ", ending=None), "broke off"),
+FAULTS: dict[str, Script] = {
+    "hangs": hangs,
+    "drips": drips,
+    "closes mid-stream": says(PROVED + "It ", ending=None),
 }
 
 
@@ -56,10 +56,10 @@ def test_answers_are_quotations_within_the_limit(built: Library, endpoint: Scrip
     with serving(settings, tmp_path / "log", **options) as server:
         endpoint.script = says(PROVED)
         assert server.ask(QUESTION).json()["mode"] == "llm"
-        for name, (script, cause) in FAULTS.items():
+        for failures, (name, script) in enumerate(FAULTS.items(), start=1):
             endpoint.script = script
             print(f"{name}: answered after {timed(lambda: assert_quoted(server)):.1f} s of {LIMIT_SECONDS} s")
-            assert cause in server.told
+            assert server.told.count("the language model failed: ") == failures
         # After three failures in a row nobody waits for it any more, even if it hangs.
         assert "it is left alone for 30 s" in server.told
         endpoint.script, asked = hangs, len(endpoint.requests)

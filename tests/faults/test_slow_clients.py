@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import Library
 from tests.faults.server_process import COMMAND, ServerProcess, serving, wait_until
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 QUESTION = "How many passengers does the harbour ferry carry a day?"
 MANY = 1000
 MORE_FILES = 100
