@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent.parent
 DEADLINE_SECONDS = 180
 _PAUSE_SECONDS = 0.05
 _FOLDERS = ("corpus_dir", "index_dir", "state_dir")
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+_ADDRESS = re.compile(r"^policychat: (http://127\.0\.0\.1:\d+)$", re.MULTILINE)
 
 
 def wait_until(true: Callable[[], Any], what: str) -> Any:
@@ -130,7 +130,7 @@ class ServerProcess:
     def _address(self) -> str | None:
         assert self.process.poll() is None, self.told
         found = _ADDRESS.search(self.told)
-        return found.group() if found else None
+        return found[1] if found else None
 
 
 @contextmanager
