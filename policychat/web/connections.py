@@ -37,6 +37,11 @@ class Visitors:
         self._waiting: dict[PatientProtocol, None] = {}
         self._told_full = False
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
     def waits(self, connection: PatientProtocol) -> None:
         """`connection` has begun to wait for a request."""
         self._waiting.pop(connection, None)
