@@ -69,6 +69,7 @@ class ServerProcess:
     ) -> None:
         """command: what stands before `serve`. more: settings."""
         self.log = log
+        self._before = len(self.told) if log.exists() else 0
         with log.open("a", encoding="utf-8") as file:
             self.process = subprocess.Popen(
                 [*command, "serve", "--port", str(more.pop("port", 0))],
@@ -76,7 +77,6 @@ class ServerProcess:
                 stdout=subprocess.DEVNULL,
                 stderr=file,
             )
-        self._seen = len(log.read_text("utf-8"))
         self.url = wait_until(self._address, "the server says where it is")
         self.client = httpx.Client(base_url=self.url, timeout=DEADLINE_SECONDS)
 
@@ -129,7 +129,7 @@ class ServerProcess:
 
     def _address(self) -> str | None:
         assert self.process.poll() is None, self.told
-        found = _ADDRESS.search(self.told)
+        found = _ADDRESS.search(self.told[self._before :])
         return found[1] if found else None
 
 
