@@ -55,7 +55,7 @@ def find_fault(directory: Path, records: Mapping[str, FileRecord]) -> str | None
                 return f"{path} was changed"
             if name == layout.CHROMA_DATABASE and record.bytes <= _LARGEST_HASHED:
                 _check_database(path)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, UnicodeError) as error:  # SQLite quotes what it finds
             return f"{path} cannot be read ({error})"
     return None
 

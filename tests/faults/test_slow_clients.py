@@ -56,7 +56,8 @@ def held_open(url: str, count: int, beginning: bytes) -> Iterator[list[socket.so
             connection.setblocking(False)
             with contextlib.suppress(OSError):
                 connection.send(beginning)
-        dripping.start()
+        if beginning:
+            dripping.start()
         yield connections
     finally:
         stopped.set()
@@ -67,7 +68,9 @@ def held_open(url: str, count: int, beginning: bytes) -> Iterator[list[socket.so
 def is_closed(connection: socket.socket) -> bool:
     """Whether the other side has closed it; what it sent before is read and thrown away."""
     try:
-        return not connection.recv(65536)
+        while connection.recv(65536):
+            pass
+        return True
     except BlockingIOError:
         return False
     except OSError:
