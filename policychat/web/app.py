@@ -86,7 +86,13 @@ def create_app(
         contact_url=settings.contact_url,
     )
     problems = Problems(wording=wording, templates=templates)
-    loader = Loader(opener or _open_from(settings, wording, tracing), wording=wording)
+    open_it = opener or _open_from(settings, wording)
+
+    def open_traced(report: Report) -> Answerer:
+        tracing.start()
+        return open_it(report)
+
+    loader = Loader(open_traced, wording=wording)
     loading_page = LoadingPage(loader=loader, templates=templates)
 
     async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
@@ -194,9 +200,8 @@ def _add_middleware(
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
 
 
-def _open_from(settings: Settings, wording: Wording, tracing: Tracing) -> Opener:
+def _open_from(settings: Settings, wording: Wording) -> Opener:
     def open_it(report: Report) -> Answerer:
-        tracing.start()
         from policychat.answer.opening import open_answerer  # imports torch, which takes seconds
 
         return open_answerer(settings, wording=wording, progress=report)
