@@ -34,7 +34,8 @@ test-fast: .venv/installed-dev
 
 # Real servers killed, starved and lied to; minutes, and not part of `make test`.
 test-faults: .venv/installed-dev
-	$(BIN)/python -m pytest -m faults
+	$(BIN)/python -m pytest -m '' tests/faults tests/web/test_tracing.py tests/index/test_resume.py \
+		tests/index/test_server_connection.py tests/answer/test_endpoint.py
 
 # The project's own evaluation sets against eval/thresholds.toml.
 evaluate: .venv/installed
