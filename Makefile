@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Everything is pinned by constraints.txt; PIP_OPTIONS takes what a site needs, such as --extra-index-url.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt $(PIP_OPTIONS)
 
-.PHONY: serve test test-fast evaluate lint format chromium databases wheel lock licences audit sbom clean
+.PHONY: serve test test-fast test-faults evaluate lint format chromium databases wheel lock licences audit sbom clean
 
 .venv: .venv/installed
 
@@ -34,7 +34,12 @@ test: .venv/installed-dev chromium databases
 	$(BIN)/python -m pytest
 
 test-fast: .venv/installed-dev
-	$(BIN)/python -m pytest -m 'not slow and not browser'
+	$(BIN)/python -m pytest -m 'not slow and not browser and not faults'
+
+# Real servers killed, starved and lied to; minutes, and not part of `make test`.
+test-faults: .venv/installed-dev
+	$(BIN)/python -m pytest -m '' tests/faults tests/web/test_tracing.py tests/index/test_resume.py \
+		tests/index/test_server_connection.py tests/answer/test_endpoint.py
 
 # The project's own evaluation sets against eval/thresholds.toml.
 evaluate: .venv/installed

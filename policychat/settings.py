@@ -18,7 +18,8 @@ DEFAULT_EMBEDDING_MODEL = "intfloat/multilingual-e5-small"
 
 # What these settings hold, an address with a password too, belongs in no message.
 _SECRET = tuple(
-    PREFIX + name for name in ("CHROMA_", "ADMIN_", "LLM_BASE_URL", "LLM_API_KEY", "STATE_URL", "RATE_LIMIT_URL")
+    PREFIX + name
+    for name in ("CHROMA_", "ADMIN_", "LLM_BASE_URL", "LLM_API_KEY", "STATE_URL", "RATE_LIMIT_URL", "OTLP_ENDPOINT")
 )
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 _REDIS = ("redis://", "rediss://", "redis+unix://")
@@ -154,7 +155,12 @@ class Settings(BaseSettings):
         "INFO", description="Least severe level written to the log on stderr."
     )
     log_format: Literal["console", "json"] = Field("console", description="Form of the server's log lines.")
-    log_questions: bool = Field(False, description="Whether the log holds what readers ask.")
+    otlp_endpoint: str | None = Field(
+        None,
+        repr=False,
+        description="OpenTelemetry collector that traces are sent to, as http://HOST:4318; unset: none are made.",
+    )
+    log_questions: bool = Field(False, description="Whether the log and traces hold what readers ask.")
 
     def least_confidence(self, *, of_few: bool) -> float:
         """The confidence (0 to 1) from which a question is answered.
@@ -185,13 +191,14 @@ class Settings(BaseSettings):
         "llm_base_url",
         "llm_model",
         "llm_api_key",
+        "otlp_endpoint",
         mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("chroma_url", "llm_base_url")
+    @field_validator("chroma_url", "llm_base_url", "otlp_endpoint")
     @classmethod
     def _is_address_of_a_server(cls, value: str | None) -> str | None:
         if value is not None:

@@ -22,6 +22,7 @@ from policychat.answer.ruling import Ruling, StatementJudge
 from policychat.answer.selection import Selector
 from policychat.answer.sources import GivenSource, IndexSource, Source
 from policychat.compare.duplicates import first_of_their_kind
+from policychat.errors import IndexUnavailable
 from policychat.filters import Filters
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.nodes import node_to_passage
@@ -110,6 +111,11 @@ class Answerer:
     def refresh(self) -> bool:
         """Change to a newer index if one was built, and say whether; nobody who asks meanwhile waits or fails."""
         return self._current.refresh()
+
+    @property
+    def trouble(self) -> IndexUnavailable | None:
+        """Why questions cannot be answered now, as the last `refresh` found; None where they can."""
+        return self._current.trouble
 
     def close(self) -> None:
         """Let go of the index when the last question that uses it is answered; no more can be asked of it."""

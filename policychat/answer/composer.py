@@ -16,11 +16,13 @@ from policychat.answer.verbatim import is_verbatim
 from policychat.compare.duplicates import say_the_same
 from policychat.corpus.partial_date import first_day
 from policychat.corpus.validity import Limit, limits
+from policychat.measuring import stage
 from policychat.retrieval.recency import asks_for_latest
 from policychat.schema import Citation, OtherSource
 from policychat.wording import Wording
 
 
+@stage("verification")
 def cite(evidence: Sequence[Evidence], source: Source) -> list[Citation]:
     """A citation for each piece of evidence that passes the verbatim gate, numbered from 1 in their order."""
     citations: list[Citation] = []

@@ -55,7 +55,8 @@ class CurrentIndex:
         self._opening = threading.Lock()
         # What the manifest looked like when it was last acted upon; only touched while `_opening` is held.
         self._seen: object = None
-        self._unreachable = False
+        # Why the index cannot be used now: its server is away, or its files were damaged.
+        self._trouble: IndexUnavailable | None = None
         # Guards the rest, for moments only: never held while an index is opened or closed.
         self._lock = threading.Lock()
         self._held: _Held | None = None
@@ -65,8 +66,16 @@ class CurrentIndex:
     def lease(self) -> Iterator[IndexSource]:
         """The current index, kept open for the block whatever becomes current meanwhile.
 
-        Waits only for the first opening, and raises what that raises; IndexUnavailable after `close`.
+        Waits only for the first opening, and raises what that raises; IndexUnavailable after `close`, and while the
+        files of the index are damaged.
         """
+        with self._lend() as source:
+            if self._trouble is not None and not isinstance(self._trouble, ServerUnreachable):
+                raise IndexUnavailable(str(self._trouble))
+            yield source
+
+    @contextmanager
+    def _lend(self) -> Iterator[IndexSource]:
         held = self._borrow()
         try:
             yield held.source
@@ -78,12 +87,20 @@ class CurrentIndex:
                 held.source.index.close()
 
     @property
+    def trouble(self) -> IndexUnavailable | None:
+        """Why the index cannot be used now, as the last `refresh` found; None where it can.
+
+        While only its server is away it is lent all the same: what is in memory may do.
+        """
+        return self._trouble
+
+    @property
     def source(self) -> IndexSource:
         """The current index without a lease, for where nobody calls `refresh`; raises as `lease` does.
 
-        Elsewhere it may be closed at any time; only its manifest can still be read then.
+        Elsewhere it may be closed or damaged at any time; only its manifest can still be read then.
         """
-        with self.lease() as source:
+        with self._lend() as source:
             return source
 
     def refresh(self) -> bool:
@@ -98,7 +115,10 @@ class CurrentIndex:
             if held is None or place is None:
                 return False
             stamp = self._look(place)
-            if self._unreachable or stamp == self._seen:
+            if isinstance(self._trouble, ServerUnreachable):
+                return False
+            anew = self._is_to_be_opened_anew(held.source.index)
+            if stamp == self._seen and not anew:
                 return False
             self._seen = stamp
             current = held.source.version
@@ -106,7 +126,7 @@ class CurrentIndex:
                 log.warning("the manifest in %s is gone; the index %s goes on answering", place.name, current)
                 return False
             try:
-                new = self._open_newer(place, held.source.index)
+                new = self._open_newer(place, None if anew else held.source.index)
             except ModelError:
                 log.error(
                     "the new index in %s was built with another embedding model than the one loaded; restart to "
@@ -115,7 +135,9 @@ class CurrentIndex:
                     current,
                 )
                 return False
-            except Exception as error:  # whatever is wrong with it, the index before is sound
+            except Exception as error:  # whatever is wrong with it, the index before is no worse
+                if str(error) == str(self._trouble):  # which the log has
+                    return False
                 log.error(
                     "the new index in %s cannot be used, so the index %s goes on answering: %s",
                     place.name,
@@ -126,6 +148,7 @@ class CurrentIndex:
                 return False
             if new is None or not self._exchange(_Held(new)):
                 return False
+            self._trouble = None
             log.info("the index %s answers from now on, no longer %s", new.version, current)
             return True
 
@@ -163,17 +186,33 @@ class CurrentIndex:
         try:
             stamp = place.stamp()
         except ServerUnreachable as error:
-            if not self._unreachable:
+            if not isinstance(self._trouble, ServerUnreachable):
                 log.error("%s", error)
-            self._unreachable = True
+            self._trouble = error
             return None
-        self._unreachable = False
+        if isinstance(self._trouble, ServerUnreachable):
+            log.info("the server of the index %s answers again", place.name)
+            self._trouble = None
         return stamp
 
-    def _open_newer(self, place: Place, current: OpenedIndex) -> IndexSource | None:
+    def _is_to_be_opened_anew(self, index: OpenedIndex) -> bool:
+        """Whether the files of `index` are damaged, which opening mends for a copy of what a server holds, or were.
+
+        Damage is told once. From then on the index is not lent, so that nothing is answered from it.
+        """
+        fault = index.fault()
+        if fault is None:
+            return self._trouble is not None
+        if str(self._trouble) == fault:
+            return False
+        log.error("%s", fault)
+        self._trouble = IndexUnavailable(fault)
+        return True
+
+    def _open_newer(self, place: Place, current: OpenedIndex | None) -> IndexSource | None:
         """The index that the manifest names, ready to answer; None where that is `current` itself."""
         manifest = place.manifest()
-        if manifest is None or manifest == current.manifest:
+        if manifest is None or (current is not None and manifest == current.manifest):
             return None
         index = open_index(place, model=self._model)
         try:

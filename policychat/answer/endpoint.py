@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -77,9 +79,9 @@ class Endpoint:
             raise EndpointFailure(f"{_MOST_AT_ONCE} questions wait for it already")
         pieces: SimpleQueue[str | EndpointFailure | None] = SimpleQueue()
         abandoned = threading.Event()
-        threading.Thread(
-            target=self._request, args=(prompt, pieces, abandoned), name="policychat-llm", daemon=True
-        ).start()
+        # In the present context, so that what is traced of the request belongs to the answer.
+        request = partial(copy_context().run, self._request, prompt, pieces, abandoned)
+        threading.Thread(target=request, name="policychat-llm", daemon=True).start()
         written = 0
         try:
             while True:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from policychat.answer.sentence_score import WEIGHTS, Weights, measure_sentences
 from policychat.language.script import main_script
 from policychat.language.terms import terms
+from policychat.measuring import stage
 from policychat.schema import Passage, Sentence
 
 # A further sentence must come this close to the best one, in units of cosine. On own questions (dev), with up to three,
@@ -89,6 +90,7 @@ class Evidence:
     found_terms: frozenset[str]
 
 
+@stage("selection")
 def rank_sentences(
     *,
     question: str,

@@ -12,6 +12,7 @@ from policychat.answer.endpoint import Endpoint, EndpointFailure
 from policychat.answer.prompts import Prompt, on_one_line
 from policychat.answer.verification import VERIFIABLE_LANGUAGES, Verifier
 from policychat.language.personal_data import personal_data_in
+from policychat.measuring import fell_back, stage, waited_for
 from policychat.schema import Answer, Citation
 from policychat.wording import Wording
 
@@ -78,11 +79,12 @@ class Generator:
             return
         written, drafts = _Written(), 0
         try:
-            for draft in self._drafts(answer, deadline):
+            for draft in waited_for("generation", self._drafts(answer, deadline)):
                 drafts += 1
-                proofs = self._verifier.proofs(
-                    draft, answer.citations, question=answer.sought or answer.question, language=answer.language
-                )
+                with stage("verification"):
+                    proofs = self._verifier.proofs(
+                        draft, answer.citations, question=answer.sought or answer.question, language=answer.language
+                    )
                 if proofs:
                     written.add(draft, proofs)
                     yield written.as_answer(answer)
@@ -110,6 +112,7 @@ class Generator:
         yield from filter(_is_answer, reader.rest())
 
     def _as_quoted(self, answer: Answer, why: str, *, removed: int = 0, **values: str) -> Answer:
+        fell_back(why)
         note = self._wording.text(f"llm.{why}", answer.language, **values)
         return answer.model_copy(update={"note": note, "removed_sentences": removed})
 

@@ -30,6 +30,7 @@ from policychat.index.version import index_version
 from policychat.language.detect import detect_language
 from policychat.language.sentences import split_sentences
 from policychat.language.terms import terms
+from policychat.measuring import stage
 from policychat.retrieval.bridging import Bridging
 from policychat.retrieval.filters import Allowed, PassageFilter
 from policychat.retrieval.hybrid import HybridRetriever
@@ -157,6 +158,7 @@ class IndexSource:
         )
         return RerankedRetriever(hybrid, reranker=self._reranker, top_k=top_k) if self._reranker else hybrid
 
+    @stage("retrieval")
     def candidates(
         self, question: str, vector: NDArray[np.float32], *, allowed: Allowed | None = None
     ) -> list[Candidate]:

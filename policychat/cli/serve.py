@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import os
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from policychat.cli.opening import check_before_loading
 from policychat.cli.options import Corpus, Index, settings_from
+from policychat.errors import ServerUnreachable
 
 
 def command(
@@ -21,7 +25,12 @@ def command(
 ) -> None:
     """Serve the chat app; the page is up while models load and a missing index is built."""
     settings = settings_from(corpus=corpus, index=index, host=host, port=port, workers=workers)
-    check_before_loading(settings, corpus=corpus)
+    with suppress(ServerUnreachable):  # which is waited for while the page is up
+        check_before_loading(settings, corpus=corpus)
     from policychat.web.server import serve
 
     serve(settings)
+    # All is told and closed. The interpreter would take itself and its libraries apart for seconds, and whoever stops
+    # a server waits for ten at most.
+    logging.shutdown()
+    os._exit(0)

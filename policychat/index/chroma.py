@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from policychat.errors import IndexUnavailable, ModelError
+from policychat.errors import IndexUnavailable, ModelError, PolicyChatError
 from policychat.index.embedding import EmbeddingModel
 from policychat.index.graph_files import clear_unused
 
@@ -40,19 +40,39 @@ def new_store(folder: Path, *, model: EmbeddingModel) -> Iterator[Any]:
         clear_unused(folder)
 
 
+class StoredPassages:
+    """A collection of an opened store; whatever a damaged file makes Chroma raise is told as IndexUnavailable."""
+
+    def __init__(self, collection: Any, *, folder: Path) -> None:
+        self._collection = collection
+        self._fault = f"the Chroma store in {folder} cannot be read"
+        self.metadata = collection.metadata
+
+    def get(self, *arguments: Any, **options: Any) -> Any:
+        """As Chroma's: records by their ids or what is known about them."""
+        with damage_told(self._fault):
+            return self._collection.get(*arguments, **options)
+
+    def query(self, **options: Any) -> Any:
+        """As Chroma's: the records nearest to vectors."""
+        with damage_told(self._fault):
+            return self._collection.query(**options)
+
+    def count(self) -> int:
+        """How many records there are."""
+        with damage_told(self._fault):
+            return int(self._collection.count())
+
+
 class OpenedStore:
     """The collection of a store that `new_store` made."""
 
     def __init__(self, folder: Path, *, model: EmbeddingModel) -> None:
         """Raises IndexUnavailable where the store is missing or damaged, ModelError for another model's."""
-        try:
+        with damage_told(f"the Chroma store in {folder} cannot be opened"):
             self._client = _client(folder)
-            self.passages = self._open()
+            self.passages = StoredPassages(self._open(), folder=folder)
             clear_unused(folder)  # of a small graph, which Chroma does not keep, it writes an empty one when opened
-        except BaseException as error:  # Chroma's Rust core panics, outside Exception, on some damaged files
-            if isinstance(error, KeyboardInterrupt | SystemExit):
-                raise
-            raise IndexUnavailable(f"the Chroma store in {folder} cannot be opened: {error}") from error
         try:
             check_made_with(self.passages, model=model, name=str(folder))
         except ModelError:
@@ -68,6 +88,19 @@ class OpenedStore:
         probe = collection.peek(1)["embeddings"][0]
         collection.query(query_embeddings=[probe], n_results=1)  # loads the graph now, not at a question
         return collection
+
+
+@contextmanager
+def damage_told(fault: str) -> Iterator[None]:
+    """Have whatever the block raises because of damaged files raised as IndexUnavailable, which says `fault`."""
+    try:
+        yield
+    except PolicyChatError:
+        raise
+    except BaseException as error:  # Chroma's Rust core panics, outside Exception, on some damaged files
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise IndexUnavailable(f"{fault}: {error}; run `policychat index` to build it again") from error
 
 
 def made_with(model: EmbeddingModel) -> dict[str, str | int]:

@@ -18,6 +18,7 @@ from policychat.errors import ModelError
 from policychat.index.hub import hub_folder
 from policychat.index.query_cache import Embed, remembering
 from policychat.index.weights import weights_sha256
+from policychat.measuring import stage
 from policychat.settings import DEFAULT_EMBEDDING_MODEL, Settings
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class EmbeddingModel:
         """What tells vectors of this model, and of the second one with it, from those of others."""
         return f"{self.sha256}+{self.second.sha256}" if self.second else self.sha256
 
+    @stage("embedding")
     def query_vector(self, query: str) -> Vectors:
         """One vector of shape (dimension,), made with the model's own query prompt; not to be changed.
 

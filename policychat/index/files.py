@@ -55,9 +55,43 @@ def find_fault(directory: Path, records: Mapping[str, FileRecord]) -> str | None
                 return f"{path} was changed"
             if name == layout.CHROMA_DATABASE and record.bytes <= _LARGEST_HASHED:
                 _check_database(path)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, UnicodeError) as error:  # SQLite quotes what it finds
             return f"{path} cannot be read ({error})"
     return None
+
+
+class WatchedFiles:
+    """The files of an opened build, looked through again only when one of them was touched."""
+
+    def __init__(self, directory: Path, records: Mapping[str, FileRecord]) -> None:
+        self._directory = directory
+        self._records = records
+        self._seen = self._stamps()
+        self._fault: str | None = None
+
+    def fault(self) -> str | None:
+        """As `find_fault` for the files that are there; costs a `stat` of each while nothing has changed.
+
+        One that is gone is open all the same. What a failing disk changes beneath the file system is not seen so, but
+        when the index is opened.
+        """
+        stamps = self._stamps()
+        if stamps != self._seen:
+            self._seen = stamps
+            there = {name: record for name, record in self._records.items() if stamps[name] is not None}
+            self._fault = find_fault(self._directory, there)
+        return self._fault
+
+    def _stamps(self) -> dict[str, tuple[int, int, int] | None]:
+        return {name: _stamp(self._directory / name) for name in self._records}
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size
 
 
 def _sha256(path: Path) -> str:

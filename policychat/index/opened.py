@@ -11,6 +11,7 @@ from policychat.errors import IndexUnavailable, ModelError
 from policychat.index import layout
 from policychat.index.documents import DocumentStore
 from policychat.index.embedding import EmbeddingModel, Vectors
+from policychat.index.files import WatchedFiles
 from policychat.index.folder import FolderPlace
 from policychat.index.lexical import LexicalIndex
 from policychat.index.passage_store import PassageStore
@@ -34,9 +35,11 @@ class OpenedIndex:
         lexical: LexicalIndex,
         table: PassageTable,
         vectors: VectorFile,
+        files: WatchedFiles,
         hold: IO[str],
     ) -> None:
         self.manifest = manifest
+        self._files = files
         self.documents = documents
         self._chroma = chroma
         self.collection = chroma.passages
@@ -63,6 +66,11 @@ class OpenedIndex:
     def sample_sentence_vectors(self, size: int) -> Vectors:
         """At most `size` sentence vectors spread evenly over the index: what unrelated text looks like."""
         return self.vectors.rows(self.table.sample_sentence_rows(size))
+
+    def fault(self) -> str | None:
+        """What has become wrong with the build's files on this machine, in one sentence; None where nothing. Cheap."""
+        fault = self._files.fault()
+        return f"the index is damaged: {fault}; {_MEND}" if fault else None
 
     def close(self) -> None:
         """Let go of the build's files."""
@@ -132,6 +140,7 @@ def _is_current(place: Place, manifest: Manifest) -> bool:
 
 def _open(place: Place, manifest: Manifest, model: EmbeddingModel, hold: IO[str]) -> OpenedIndex:
     directory = place.folder / manifest.directory
+    files = WatchedFiles(directory, place.records(manifest))
     vectors = VectorFile(directory, dimension=manifest.dimension, second_dimension=second_dimension(manifest, model))
     if len(vectors) != manifest.vectors:
         raise IndexUnavailable(f"the index does not hold the {manifest.vectors} vectors built; {_MEND}")
@@ -149,5 +158,6 @@ def _open(place: Place, manifest: Manifest, model: EmbeddingModel, hold: IO[str]
         lexical=lexical,
         table=table,
         vectors=vectors,
+        files=files,
         hold=hold,
     )

@@ -10,8 +10,13 @@ from typing import Any
 from llama_index.core.schema import BaseNode, NodeWithScore
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
+from policychat.index.chroma import damage_told
+from policychat.index.nodes import node_to_passage
+from policychat.measuring import looked_up
+
 # About 5 kB each; questions on one subject fetch the same passages again and again.
 _KEPT = 20_000
+_CACHE = "passages"
 
 
 class PassageStore:
@@ -32,8 +37,12 @@ class PassageStore:
             for key in found:
                 self._kept.move_to_end(key)
         missing = [key for key in passage_ids if key not in found]
+        looked_up(_CACHE, count=len(passage_ids), missing=len(missing))
         if missing:
-            fetched = {node.node_id: node for node in self._store.get_nodes(missing)}
+            with damage_told("a passage in the Chroma store is damaged"):
+                fetched = {node.node_id: node for node in self._store.get_nodes(missing)}
+                for node in fetched.values():
+                    node_to_passage(node)
             found |= fetched
             with self._lock:
                 self._kept |= fetched

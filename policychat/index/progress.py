@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["model", "scan", "read", "embed", "store", "open", "answer", "evaluate"]
+Stage = Literal["model", "scan", "read", "embed", "store", "open", "unreachable", "answer", "evaluate"]
 
 
 @dataclass(frozen=True)

@@ -22,18 +22,29 @@ _DAY_SECONDS = 24 * 60 * 60
 class SharedAnswers:
     """The shared answers of one database. Those past their days are invisible, and deleted with the next share."""
 
-    def __init__(self, engine: Engine, *, days: int, now: Callable[[], float] = time.time) -> None:
-        """days: how long an answer is kept, at least 1. now: the clock, in seconds since 1970."""
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        days: int,
+        now: Callable[[], float] = time.time,
+        surely_past: Callable[[], float] | None = None,
+    ) -> None:
+        """days: how long an answer is kept, at least 1. now: the clock, in seconds since 1970.
+
+        surely_past: the moment up to which answers may be deleted, by default `now`.
+        """
         self._engine = engine
         self._seconds = days * _DAY_SECONDS
         self._now = now
+        self._surely_past = surely_past or now
 
     def share(self, content: Shareable, *, sources: Mapping[str, str]) -> Shared:
         """Store `content` under a permalink of its own; shared again, it keeps the one that it has."""
         try:
             with self._engine.begin() as connection:
                 now = int(self._now())
-                _delete(connection, select(shared.c.permalink).where(shared.c.expires_at <= now))
+                _delete(connection, self._past())
                 found = self._find(connection, shared.c.answer_id == content.answer_id)
                 return found or self._store(connection, content, sources, now)
         except IntegrityError:  # somebody else shared the same answer in this very moment
@@ -70,7 +81,10 @@ class SharedAnswers:
     def purge(self) -> int:
         """Delete the answers whose days are over; how many there were."""
         with self._engine.begin() as connection:
-            return _delete(connection, select(shared.c.permalink).where(shared.c.expires_at <= int(self._now())))
+            return _delete(connection, self._past())
+
+    def _past(self) -> object:
+        return select(shared.c.permalink).where(shared.c.expires_at <= int(self._surely_past()))
 
     def _store(self, connection: Connection, content: Shareable, sources: Mapping[str, str], now: int) -> Shared:
         stored = Shared(secrets.token_urlsafe(_PERMALINK_BYTES), content, dict(sources), now, now + self._seconds)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from policychat.settings import Settings
+from policychat.state.clock import surely_past
 
 if TYPE_CHECKING:  # SQLAlchemy, which a server that stores nothing never has to wait for
     from sqlalchemy import Engine
@@ -41,7 +42,7 @@ class State:
         """The answers that readers shared."""
         from policychat.state.shared_answers import SharedAnswers
 
-        return SharedAnswers(self._engine, days=self._days)
+        return SharedAnswers(self._engine, days=self._days, surely_past=surely_past)
 
     @property
     def feedback(self) -> FeedbackStore:

@@ -22,6 +22,7 @@ from policychat.index.progress import Report
 from policychat.language.personal_data import holds_personal_data
 from policychat.settings import Settings
 from policychat.state.state import State
+from policychat.web.draining import DRAIN_SECONDS, Draining, EndlessStreams
 from policychat.web.gate import Gate
 from policychat.web.headers import SecurityHeaders
 from policychat.web.limits import BodyLimit
@@ -49,6 +50,7 @@ from policychat.web.service import build_service
 from policychat.web.shared_page import build_shared_page
 from policychat.web.sharing import Sharing
 from policychat.web.templates import STATIC_FOLDER, STATIC_PATH, Templates
+from policychat.web.tracing import Tracing
 from policychat.web.watching import watching
 from policychat.web.widget.script import build_script
 from policychat.wording import Wording
@@ -80,6 +82,7 @@ def create_app(
     """
     this = process or OnlyProcess()
     wording = wording or Wording.load(settings.prompts_dir)
+    tracing = Tracing(settings)
     templates = Templates(
         wording=wording,
         site_name=settings.site_name,
@@ -87,7 +90,13 @@ def create_app(
         contact_url=settings.contact_url,
     )
     problems = Problems(wording=wording, templates=templates)
-    loader = Loader(opener or open_from(settings, wording), wording=wording)
+    open_it = opener or open_from(settings, wording)
+
+    def open_traced(report: Report) -> Answerer:
+        tracing.start()
+        return open_it(report)
+
+    loader = Loader(open_traced, wording=wording)
     loading_page = LoadingPage(loader=loader, templates=templates)
 
     async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,6 +104,7 @@ def create_app(
         await response(scope, receive, send)
 
     metrics, recent = Metrics(), this.recent
+    metrics.watch_ready(lambda: loader.ready and loader.answerer.trouble is None)
     service = build_service(settings, loader=loader, wording=wording, metrics=metrics, recent=recent)
     sharing = Sharing(
         settings=settings,
@@ -105,6 +115,7 @@ def create_app(
     )
     mcp = McpEndpoint(why_not=lambda: loader.message("en"))
     gate = Gate(waiting=waiting, site_name=settings.site_name)
+    draining = Draining()
 
     def build_chat() -> FastAPI:
         from policychat.web.tabs import build_chat_app  # imports Gradio, which takes seconds
@@ -146,10 +157,12 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(load())
-        if this.joins_late:
-            await loaded.wait()
-        yield
+        with draining.on_signal(lambda: service.drain(DRAIN_SECONDS)):
+            if this.joins_late:
+                await loaded.wait()
+            yield
         service.close()
+        tracing.stop()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
@@ -163,7 +176,7 @@ def create_app(
         redirect_slashes=False,
     )
     problems.install(app)
-    _add_middleware(app, settings=settings, problems=problems, metrics=metrics)
+    _add_middleware(app, settings=settings, problems=problems, metrics=metrics, draining=draining)
     for router in (
         build_ask(service=service, wording=wording, problems=problems),
         build_check(service=service, wording=wording, problems=problems),
@@ -187,8 +200,11 @@ def create_app(
     return app
 
 
-def _add_middleware(app: FastAPI, *, settings: Settings, problems: Problems, metrics: Metrics) -> None:
+def _add_middleware(
+    app: FastAPI, *, settings: Settings, problems: Problems, metrics: Metrics, draining: Draining
+) -> None:
     """What every request passes, innermost first."""
+    app.add_middleware(EndlessStreams, draining=draining)
     app.add_middleware(BodyLimit)
     app.add_middleware(
         RateLimits,

@@ -8,7 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from policychat.errors import PolicyChatError
+from policychat.errors import PolicyChatError, ServerUnreachable
 from policychat.index.progress import Progress, Report
 from policychat.web.problems import NotReady
 from policychat.wording import Wording
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # importing it takes seconds, which is what happens in the ba
 
 # How often whoever waits looks whether the models are there.
 _POLL_SECONDS = 0.25
+_RETRY_SECONDS = 2.0
 
 Opener = Callable[[Report], "Answerer"]
 Result = TypeVar("Result")
@@ -53,8 +54,20 @@ class Loader:
         raise NotReady(message if self.failure else self._wording.text("loading.not_ready", "en", stage=message))
 
     async def load(self) -> None:
-        """Open the answerer. Raises what the opener raises."""
-        self._answerer = await in_daemon_thread(lambda: self._opener(self._report))
+        """Open the answerer, again and again while the server that holds the index is away.
+
+        Raises what else the opener raises.
+        """
+        told = ""
+        while self._answerer is None:
+            try:
+                self._answerer = await in_daemon_thread(lambda: self._opener(self._report))
+            except ServerUnreachable as error:
+                if str(error) != told:
+                    told = str(error)
+                    log.error("%s; trying again every %.0f s", error, _RETRY_SECONDS)
+                self._report(Progress("unreachable"))
+                await asyncio.sleep(_RETRY_SECONDS)
         log.info("ready to answer")
 
     def fail(self, error: Exception) -> None:

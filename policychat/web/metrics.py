@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from policychat.schema import Answer, ClaimReport
 
@@ -34,6 +34,23 @@ class Metrics:
         self._verdicts = Counter(
             "policychat_claims", "Checked claims by verdict.", ("verdict",), registry=self._registry
         )
+        self._lookups = Counter(
+            "policychat_cache_lookups", "Things looked for in a cache.", ("cache",), registry=self._registry
+        )
+        self._misses = Counter(
+            "policychat_cache_misses", "Things looked for in a cache that were not there.", ("cache",),
+            registry=self._registry,
+        )  # fmt: skip
+        self._fallbacks = Counter(
+            "policychat_llm_fallbacks", "Answers in quotations in place of a language model's, by reason.", ("reason",),
+            registry=self._registry,
+        )  # fmt: skip
+        self._refused = Counter(
+            "policychat_refused", "Requests turned away: rate_limit, busy, too_slow, stopping.", ("reason",),
+            registry=self._registry,
+        )  # fmt: skip
+        self._ready = Gauge("policychat_ready", "1 where questions can be answered.", registry=self._registry)
+        ProcessCollector(registry=self._registry)
         self._waiting = Gauge("policychat_queue_length", "Requests waiting for a turn.", registry=self._registry)
         self._index = Gauge(
             "policychat_index_info", "The index that answers come from.", ("version",), registry=self._registry
@@ -50,7 +67,22 @@ class Metrics:
         try:
             yield
         finally:
-            self._stages.labels(stage).observe(time.perf_counter() - started)
+            self.took(stage, time.perf_counter() - started)
+
+    def took(self, stage: str, seconds: float) -> None:
+        """See `policychat.measuring.Listener`, as for the next two."""
+        self._stages.labels(stage).observe(seconds)
+
+    def looked_up(self, cache: str, *, count: int, missing: int) -> None:
+        self._lookups.labels(cache).inc(count)
+        self._misses.labels(cache).inc(missing)
+
+    def fell_back(self, why: str) -> None:
+        self._fallbacks.labels(why).inc()
+
+    def refused(self, reason: str) -> None:
+        """Count a request that was turned away."""
+        self._refused.labels(reason).inc()
 
     def answered(self, answer: Answer) -> None:
         """Count an answer."""
@@ -64,6 +96,10 @@ class Metrics:
     def watch_queue(self, length: Callable[[], float]) -> None:
         """Ask `length` whenever the metrics are read."""
         self._waiting.set_function(length)
+
+    def watch_ready(self, ready: Callable[[], bool]) -> None:
+        """Ask `ready` whenever the metrics are read."""
+        self._ready.set_function(lambda: float(ready()))
 
     def text(self, *, index_version: str | None) -> bytes:
         """All metrics in Prometheus's text format; index_version: the current one, None while there is none."""

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from policychat.errors import PolicyChatError, StateUnavailable
+from policychat.errors import IndexUnavailable, PolicyChatError, StateUnavailable
 from policychat.schema import Json
 from policychat.web.headers import COMMON_HEADERS, STRICT_POLICY
 from policychat.web.limits import MAX_BODY_BYTES
@@ -56,6 +56,8 @@ def explain(error: PolicyChatError, wording: Wording, language: str) -> str:
         return wording.text(f"refused.{error.kind}", language, **error.values)
     if isinstance(error, StateUnavailable):  # which file it is concerns the operator only, who has the log
         return wording.text("problem.state", language)
+    if isinstance(error, IndexUnavailable):
+        return wording.text("problem.index", language)
     return wording.error(error, language)
 
 
@@ -81,9 +83,11 @@ class Problems:
         return _problem(500, self._title(500, language), self._wording.text("problem.internal", language))
 
     def told(self, error: Exception, language: str) -> Json:
-        """The problem object for an error that no response can tell any more; a bug is logged here."""
+        """The problem object for an error that no response can tell any more; what the operator can mend is logged."""
         if not isinstance(error, PolicyChatError):
             log.error("answering failed", exc_info=error)
+        elif _concerns_operator(error):
+            log.error("answering failed: %s", error)
         return self.problem(error, language)
 
     def respond(self, request: Request, error: PolicyChatError) -> Response:
@@ -96,7 +100,7 @@ class Problems:
 
     async def _on_own_error(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, PolicyChatError)
-        if error.http_status >= 500 and not isinstance(error, NotReady | Refused):
+        if _concerns_operator(error):
             log.error("%s %s: %s", request.method, request.url.path, error)
         return self.respond(request, error)
 
@@ -180,6 +184,10 @@ def known_fields(request: Request, location: Sequence[str] = ()) -> list[str]:
         inner = (*inner, *get_args(inner[0]))
         model = next((each for each in inner if hasattr(each, "model_fields")), None)
     return list(getattr(model, "model_fields", {}))
+
+
+def _concerns_operator(error: PolicyChatError) -> bool:
+    return error.http_status >= 500 and not isinstance(error, NotReady | Refused)
 
 
 def _problem(status: int, title: str, detail: str) -> Json:

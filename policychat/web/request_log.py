@@ -16,6 +16,7 @@ from policychat.web.metrics import Metrics
 REQUEST_ID = "X-Request-ID"
 _SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _UNMATCHED = "(none)"
+_TOO_MANY_REQUESTS = 429
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,8 @@ class RequestLog:
         route = getattr(scope.get("route"), "path", _UNMATCHED)
         method = scope["method"] if scope["method"] in _METHODS else "(other)"
         self._metrics.request(route=route, method=method, status=status)
+        if status == _TOO_MANY_REQUESTS:
+            self._metrics.refused("rate_limit")
         asks = method == "POST" and route != _UNMATCHED
         log.log(
             logging.INFO if asks else logging.DEBUG,

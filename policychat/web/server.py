@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
+import signal
 import socket
 import sys
 
@@ -12,13 +14,15 @@ import uvicorn
 from policychat.errors import InputError
 from policychat.settings import Settings, switch_off_telemetry
 from policychat.web.app import create_app
+from policychat.web.connections import Visitors, allow_many_files, protocol_for
+from policychat.web.draining import CUT_SECONDS
 from policychat.web.logs import set_up_logging
 
-_SHUTDOWN_SECONDS = 1
+log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings) -> None:
-    """Serve until interrupted; the first page answers while models load in the background.
+    """Serve until told to stop; the first page answers while models load in the background.
 
     Raises InputError where the address cannot be listened on, and what made loading fail, after the server
     has stopped: both before any answer was given.
@@ -40,20 +44,24 @@ def serve(settings: Settings) -> None:
 
     app = create_app(settings, on_failure=stop)
     server = uvicorn.Server(
-        # No access log: an address names what somebody reads. Open event streams must not delay stopping.
+        # No access log: an address names what somebody reads.
         uvicorn.Config(
             app,
+            http=protocol_for(Visitors(most=allow_many_files())),
             log_config=None,
             access_log=False,
             server_header=False,
             # uvicorn's own default believes any program on this machine; ours believes who is listed in a setting.
             proxy_headers=False,
-            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+            timeout_graceful_shutdown=CUT_SECONDS,
         )
     )
     _say_where(settings, listener)
     with listener, contextlib.suppress(KeyboardInterrupt):
+        # uvicorn stops in good order and then sends itself the signal again, which would end the process as if killed.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         server.run(sockets=[listener])
+    log.info("stopped")
     if failures:
         raise failures[0]
 

@@ -167,6 +167,10 @@ class Service:
         """Take no more work; what is under way ends by itself."""
         self._workers.close()
 
+    def drain(self, seconds: float) -> None:
+        """The server stops: what is under way has `seconds` to end, then it is told."""
+        self._workers.drain(seconds)
+
     def _log(self, event: str, *, asked: str, **fields: object) -> None:
         log.info(event, extra=fields | ({"asked": asked} if self._log_questions else {}))
 

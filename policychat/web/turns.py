@@ -14,7 +14,7 @@ class Turns:
 
     def __init__(self, *, at_once: int, waiting: int) -> None:
         """waiting: how many may wait for a turn; more are refused."""
-        self._free = at_once
+        self._at_once = self._free = at_once
         self._most = waiting
         self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
@@ -22,6 +22,11 @@ class Turns:
     def waiting(self) -> int:
         """How many wait for a turn."""
         return sum(map(len, self._queues.values()))
+
+    @property
+    def under_way(self) -> int:
+        """How many have a turn or wait for one."""
+        return self._at_once - self._free + self.waiting
 
     async def enter(self, client: str) -> None:
         """Wait for a turn; whoever gets one has to `leave`. Raises Refused where too many wait already."""

@@ -77,6 +77,7 @@ def test_beyond_the_queue_nobody_waits(start: Start, answerer: Answerer) -> None
 
     class Slow:
         index = answerer.index
+        trouble = None
 
         def stream(self, *_: object, **__: object) -> Iterator[Answer]:
             working.set()
@@ -101,6 +102,7 @@ def test_who_hangs_up_gives_the_place_free(start: Start, answerer: Answerer, acc
 
     class Slow:
         index = answerer.index
+        trouble = None
 
         def stream(self, question: str, **_: object) -> Iterator[Answer]:
             asked.append(question)

@@ -19,12 +19,12 @@ from policychat.errors import PolicyChatError
 from policychat.index.server.beside import ChromaBeside
 from policychat.index.threads import THREADS_VARIABLE, threads_of_process
 from policychat.settings import Settings
+from policychat.web.connections import Visitors, allow_many_files, protocol_for
+from policychat.web.draining import CUT_SECONDS
 from policychat.web.processes.crew import Crew
 from policychat.web.processes.worker import build_worker
 from policychat.web.rate_limits import RateCounts
 
-# What was begun is finished within that, before open event streams are cut.
-_DRAIN_SECONDS = 8
 # A process that imports models may keep its threads from answering for a while.
 _HEALTHY_SECONDS = 30
 
@@ -54,12 +54,13 @@ def serve_with_workers(settings: Settings, listener: socket.socket, *, say_where
             config = uvicorn.Config(
                 partial(build_worker, settings, crew),
                 factory=True,
+                http=protocol_for(Visitors(most=allow_many_files())),
                 workers=settings.workers,
                 log_config=None,
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                timeout_graceful_shutdown=_DRAIN_SECONDS,
+                timeout_graceful_shutdown=CUT_SECONDS,
                 timeout_worker_healthcheck=_HEALTHY_SECONDS,
             )
             supervisor = _Supervisor(config, [listener], beside=beside)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import SecretStr
 
+from policychat.errors import IndexUnavailable
 from policychat.schema import Shape
 from policychat.settings import Settings
 from policychat.web.clients import is_this_machine
@@ -97,6 +98,8 @@ def build_health(
 
     @router.get("/readyz", summary=wording.text("api.readyz_summary", "en"), responses={503: PROBLEM_RESPONSES[503]})
     async def readyz() -> Readiness:
+        if trouble := loader.answerer.trouble:
+            raise IndexUnavailable(str(trouble))
         ready = Readiness(index_version=loader.answerer.index.manifest.index_version)
         if not process.everyone_ready:
             raise NotReady(wording.text("loading.not_ready", "en", stage=wording.text("loading.others", "en")))
