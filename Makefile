@@ -31,7 +31,8 @@ serve: .venv/installed
 	$(BIN)/policychat serve
 
 test: .venv/installed-dev chromium databases
-	$(BIN)/python -m pytest
+	# Two at a time, each file of tests in one process: both cores of a small machine are used.
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: .venv/installed-dev
 	$(BIN)/python -m pytest -m 'not slow and not browser and not faults'

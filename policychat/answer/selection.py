@@ -12,6 +12,7 @@ from policychat.answer.answerability import (
     FOR_GIVEN_PASSAGES,
     Features,
     confidence,
+    is_unrelated,
     measure_features,
     weights_for,
 )
@@ -93,7 +94,7 @@ class Selector:
         lacking = unmet(question, _around(chosen, source)) if chosen else []
         # A text that was given need not name the place that it is about.
         lacking = [each for each in lacking if not (of_few and each.kind == "place")]
-        if lacking:
+        if lacking or (of_few and chosen and is_unrelated(question, chosen[0])):
             probability *= IF_UNMET
         dispute = find_dispute(
             ranked,

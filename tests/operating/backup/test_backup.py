@@ -44,7 +44,7 @@ def share(library: Library, document_id: str) -> str:
 
 
 def state_of(settings: Settings) -> State:
-    return State(settings.state_dir, share_days=1)
+    return State(settings.model_copy(update={"share_days": 1}))
 
 
 def manifest_of(settings: Settings) -> Manifest:
