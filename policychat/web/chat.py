@@ -13,6 +13,7 @@ import gradio as gr
 from policychat.errors import NotFoundError, PolicyChatError
 from policychat.schema import Answer, Turn
 from policychat.settings import Settings
+from policychat.web.ask_filters import chosen_filters, filter_choices
 from policychat.web.chat_render import ChatRenderer, Exchange
 from policychat.web.loading import Loader
 from policychat.web.page_request import address_of, client_of, language_of
@@ -23,6 +24,9 @@ from policychat.wording import Wording
 
 if TYPE_CHECKING:  # importing it takes seconds, which the loader spends in the background
     from policychat.answer.sources import IndexSource
+
+# The filters stand in a form of ours, which Gradio does not know: the page hands them over with each question.
+_WITH_FILTERS = "(asked, exchanges) => [asked, exchanges, window.policychat.filters()]"
 
 # A conversation page of more exchanges than this forgets the oldest; follow-ups need only the last few.
 _MOST_EXCHANGES = 20
@@ -45,19 +49,19 @@ class Chat:
         self._wording = wording
         self._templates = templates
 
-    async def open(self, request: gr.Request) -> AsyncIterator[str]:
-        """Fill the sources panel of a fresh page: progress until ready, then the documents there are."""
+    async def open(self, request: gr.Request) -> AsyncIterator[tuple[str, str]]:
+        """Fill sources panel and filters of a fresh page: progress until ready, then the documents there are."""
         language = language_of(request)
         async for message in self._loader.until_ready(language):
-            yield self._renderer().notice(message, language)
-        yield self._documents(language)
+            yield self._renderer().notice(message, language), ""
+        yield self._documents(language), self._filters(language)
 
     def start_over(self, request: gr.Request) -> Update:
         """A fresh conversation."""
         return "", (), "", self._documents(language_of(request)), gr.update(visible=True)
 
-    async def ask(self, question: str, exchanges: Exchanges, request: gr.Request) -> AsyncIterator[Update]:
-        """Answer `question` after the earlier `exchanges`, sentence by sentence.
+    async def ask(self, question: str, exchanges: Exchanges, form: str, request: gr.Request) -> AsyncIterator[Update]:
+        """Answer `question` after the earlier `exchanges`, sentence by sentence, within the filters of `form`.
 
         Yields: the question box, the exchanges to remember, the conversation, the sources, the welcome. On an
         error the question is put back into its box and nothing is remembered.
@@ -72,11 +76,13 @@ class Chat:
         try:
             async for message in self._loader.until_ready(language):
                 yield self._update(exchanges, replace(exchange, message=message), language)
+            exchange = replace(exchange, filters=chosen_filters(form))
             async for update in self._service.asking(
                 question,
                 lambda answers, source: self._updates(answers, exchange, exchanges, language, source),
                 client=client_of(request),
                 history=_turns(exchanges),
+                filters=exchange.filters,
             ):
                 yield update
         except Exception as error:
@@ -137,6 +143,13 @@ class Chat:
         with nullcontext(source) if source else self._loader.answerer.lease() as shown:
             return self._renderer().documents(shown.index.documents.infos(), language)
 
+    def _filters(self, language: str) -> str:
+        if not self._loader.ready:
+            return ""
+        with self._loader.answerer.lease() as source:
+            choices = filter_choices(source.index.documents.infos())
+        return self._templates.render("filters.html", language, choices=choices)
+
     def _renderer(self, shown: Exchanges = (), source: IndexSource | None = None) -> ChatRenderer:
         """A renderer for `shown`, whose documents are read from `source`, or else from the current index."""
 
@@ -149,11 +162,11 @@ class Chat:
                 raise NotFoundError(f"the document {document_id!r} has changed since it was quoted")
             return text
 
-        return ChatRenderer(settings=self._settings, templates=self._templates, text_of=text_of)
+        return ChatRenderer(settings=self._settings, wording=self._wording, templates=self._templates, text_of=text_of)
 
 
-def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[str, list[str]]) -> gr.HTML:
-    """Lay the tab out within the Gradio blocks that are being built; returns the part that `chat.open` fills."""
+def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[str, list[str]]) -> list[gr.HTML]:
+    """Lay the tab out within the Gradio blocks that are being built; returns the parts that `chat.open` fills."""
     exchanges = gr.State(())
     new_chat = gr.Button(i18n("new_chat"), elem_id="new-chat", size="sm")
     with gr.Column(elem_id="talk"):
@@ -170,6 +183,7 @@ def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[
             html_template='<div role="log" aria-live="polite">${value}</div>',
         )
     with gr.Row(elem_id="composer"):
+        filters = gr.HTML(elem_id="filters", apply_default_css=False)
         question = gr.Textbox(
             label=i18n("question_label"),
             placeholder=i18n("question_placeholder"),
@@ -186,12 +200,14 @@ def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[
         elem_id="sources", apply_default_css=False, html_template='<section tabindex="0">${value}</section>'
     )
     parts = [question, exchanges, conversation, sources, welcome]
+    form = gr.Textbox(visible=False)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    gr.on([question.submit, ask.click], chat.ask, [question, exchanges], parts, **quiet)
+    asking: dict[str, Any] = {"js": _WITH_FILTERS, **quiet}
+    gr.on([question.submit, ask.click], chat.ask, [question, exchanges, form], parts, **asking)
     for button in example_buttons:
-        button.click(chat.ask, [button, exchanges], parts, **quiet)
+        button.click(chat.ask, [button, exchanges, form], parts, **asking)
     new_chat.click(chat.start_over, None, parts, **quiet)
-    return sources
+    return [sources, filters]
 
 
 def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:

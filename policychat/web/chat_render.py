@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from policychat.answer.filter_wording import describe
 from policychat.errors import NotFoundError
+from policychat.filters import Filters
 from policychat.schema import Answer, Citation, DocumentInfo
 from policychat.settings import Settings
 from policychat.web.excerpts import Excerpt, excerpt
 from policychat.web.references import markdown, plain_text
 from policychat.web.streaming import Piece, split_answer
 from policychat.web.templates import Templates
+from policychat.wording import Wording
 
 _MOST_DOCUMENTS = 12
 
@@ -23,7 +26,7 @@ class Exchange:
 
     `message` is one line to show while there is no answer: what is being done, or with `state` "error" what
     went wrong. Of an answer that is still arriving, `shown` pieces are there already. `address` is this server's,
-    for links in what readers copy.
+    for links in what readers copy. `filters` are those that the question was asked with.
     """
 
     number: int
@@ -33,6 +36,7 @@ class Exchange:
     answer: Answer | None = None
     shown: int = 0
     address: str = ""
+    filters: Filters | None = None
 
     @property
     def pieces(self) -> Sequence[Piece]:
@@ -64,8 +68,11 @@ class ChatRenderer:
     `text_of` gives the text of a document and raises NotFoundError for one that is gone.
     """
 
-    def __init__(self, *, settings: Settings, templates: Templates, text_of: Callable[[str], str]) -> None:
+    def __init__(
+        self, *, settings: Settings, wording: Wording, templates: Templates, text_of: Callable[[str], str]
+    ) -> None:
         self._settings = settings
+        self._wording = wording
         self._templates = templates
         self._text_of = text_of
 
@@ -76,6 +83,7 @@ class ChatRenderer:
                 "exchange.html",
                 _language_of(exchange, language),
                 exchange=exchange,
+                filtered=self._filtered(exchange, _language_of(exchange, language)),
                 copies=_copies(exchange),
                 sharing=self._settings.sharing,
                 feedback=self._settings.feedback != "off",
@@ -111,6 +119,9 @@ class ChatRenderer:
     def notice(self, message: str, language: str) -> str:
         """One line in place of the sources."""
         return self._templates.render("notice.html", language, message=message)
+
+    def _filtered(self, exchange: Exchange, language: str) -> str:
+        return describe(exchange.filters, language=language, wording=self._wording) if exchange.filters else ""
 
     def _excerpt(self, citation: Citation) -> Excerpt:
         try:

@@ -1,0 +1,42 @@
+"""Narrowing a question down by filters, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.axe import violations
+from tests.web.conftest import NewPage
+from tests.web.test_chat_browser import QUESTION, ask
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_question_is_asked_within_filters_and_then_without(server_url: str, new_page: NewPage) -> None:
+    page = new_page(server_url)
+    page.locator("#filters summary").click()
+    page.get_by_label("Published from").fill("2023-05-01")
+    assert violations(page) == []
+    ask(page, QUESTION)
+    first, second, third = (page.locator(f"#exchange-{number}") for number in (1, 2, 3))
+    expect(first).to_contain_text("Only documents that match were looked at: published from 2023-05-01.")
+    expect(first).to_contain_text("The answer is not in these documents.")
+    page.get_by_label("Publisher").select_option("重庆国际传播中心")
+    expect(page.locator("#filters summary")).to_contain_text("2")
+    ask(page, QUESTION)
+    expect(second).to_contain_text("No document matches the filters: published from 2023-05-01, publisher 重庆")
+    second.get_by_role("button", name="Ask without filters").click()
+    expect(third).to_contain_text("115 core technology projects")
+    expect(third.get_by_role("button", name="Ask without filters")).to_have_count(0)
+    expect(page.get_by_label("Publisher")).to_have_value("")
+
+
+def test_a_publisher_alone_leaves_the_answer_and_can_be_cleared(server_url: str, new_page: NewPage) -> None:
+    page = new_page(server_url, locale="zh-CN")
+    page.locator("#filters summary").click()
+    page.get_by_label("发布机构").select_option("重庆国际传播中心")
+    ask(page, "How many core technology projects has the Chengdu-Chongqing program implemented?")
+    expect(page.locator(".pc-filtered")).to_contain_text("publisher 重庆国际传播中心")
+    expect(page.get_by_role("log")).to_contain_text("115 core technology projects")
+    page.get_by_role("button", name="清除筛选").click()
+    expect(page.get_by_label("发布机构")).to_have_value("")
