@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from policychat.web.loading import Loader
 from policychat.web.page_request import address_of, client_of, language_of
 from policychat.web.problems import explain
 from policychat.web.service import Service
+from policychat.web.suggestions import suggest
 from policychat.web.templates import Templates
 from policychat.wording import Wording
 
@@ -41,9 +42,18 @@ class Chat:
     """The event handlers of the chat; each yields the new contents of the page's parts."""
 
     def __init__(
-        self, *, settings: Settings, loader: Loader, service: Service, wording: Wording, templates: Templates
+        self,
+        *,
+        settings: Settings,
+        loader: Loader,
+        service: Service,
+        wording: Wording,
+        templates: Templates,
+        examples: Mapping[str, Sequence[str]],
     ) -> None:
+        """examples: the questions offered at the beginning, by language."""
         self._settings = settings
+        self._examples = examples
         self._loader = loader
         self._service = service
         self._wording = wording
@@ -92,6 +102,31 @@ class Chat:
                 log.exception("answering failed")
                 message = self._wording.text("problem.internal", language)
             yield self._update(exchanges, replace(exchange, state="error", message=message), language, box=question)
+
+    async def suggest(self, exchanges: Exchanges, request: gr.Request) -> str:
+        """Questions to go on with after the last of `exchanges`, found once its answer is shown."""
+        last = exchanges[-1] if exchanges else None
+        if last is None or last.answer is None:
+            return ""
+        answer, language = last.answer, last.answer.language
+        try:
+            questions = await self._service.suggest(
+                lambda quote, source: suggest(
+                    answer,
+                    source=source,
+                    wording=self._wording,
+                    examples=self._examples.get(language.split("-")[0], ()),
+                    asked=[exchange.question for exchange in exchanges],
+                    quote=quote,
+                ),
+                client=client_of(request),
+                history=_turns(exchanges),
+                filters=last.filters,
+            )
+        except Exception as error:
+            log.info("no questions to go on with: %s", error, exc_info=not isinstance(error, PolicyChatError))
+            return ""
+        return self._templates.render("suggestions.html", language, questions=questions, number=last.number)
 
     def _updates(
         self,
@@ -182,6 +217,7 @@ def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[
             apply_default_css=False,
             html_template='<div role="log" aria-live="polite">${value}</div>',
         )
+        suggestions = gr.HTML(elem_id="suggestions", apply_default_css=False)
     with gr.Row(elem_id="composer"):
         filters = gr.HTML(elem_id="filters", apply_default_css=False)
         question = gr.Textbox(
@@ -203,9 +239,10 @@ def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[
     form = gr.Textbox(visible=False)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asking: dict[str, Any] = {"js": _WITH_FILTERS, **quiet}
-    gr.on([question.submit, ask.click], chat.ask, [question, exchanges, form], parts, **asking)
-    for button in example_buttons:
-        button.click(chat.ask, [button, exchanges, form], parts, **asking)
+    asked = [gr.on([question.submit, ask.click], chat.ask, [question, exchanges, form], parts, **asking)]
+    asked += [button.click(chat.ask, [button, exchanges, form], parts, **asking) for button in example_buttons]
+    for each in asked:  # by itself, so that the reader can go on meanwhile
+        each.then(chat.suggest, exchanges, suggestions, **quiet)
     new_chat.click(chat.start_over, None, parts, **quiet)
     return [sources, filters]
 

@@ -34,7 +34,10 @@ def build_chat_app(
             for language in INTERFACE_LANGUAGES
         )
 
-    chat = Chat(settings=settings, loader=loader, service=service, wording=wording, templates=templates)
+    examples = load_examples(settings.corpus_dir)
+    chat = Chat(
+        settings=settings, loader=loader, service=service, wording=wording, templates=templates, examples=examples
+    )
     checking = CheckRenderer(templates=templates, sharing=settings.sharing)
     check = CheckTab(loader=loader, service=service, wording=wording, renderer=checking)
     documents = DocumentsTab(loader=loader, wording=wording, templates=templates)
@@ -45,9 +48,7 @@ def build_chat_app(
             gr.HTML(both("header.html"), elem_id="masthead", apply_default_css=False)
             with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
                 with gr.Tab(i18n("tab_ask"), elem_id="tab-ask"):
-                    filled = add_ask_tab(
-                        chat, i18n, welcome_text=both("welcome.html"), examples=load_examples(settings.corpus_dir)
-                    )
+                    filled = add_ask_tab(chat, i18n, welcome_text=both("welcome.html"), examples=examples)
                 with gr.Tab(i18n("tab_check"), elem_id="tab-check"):
                     add_check_tab(check, i18n, introduction=both("check_introduction.html"))
                 with gr.Tab(i18n("tab_documents"), elem_id="tab-documents") as tab:

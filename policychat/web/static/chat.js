@@ -62,4 +62,7 @@ new MutationObserver(() => {
     document.getElementById("sources").scrollTop = 0;
   }
   seen = exchanges.length;
+  // Questions to go on with belong to the last answer; those found for the one before may come late.
+  const offered = document.querySelector(".pc-suggestions");
+  if (offered) offered.hidden = offered.dataset.after !== exchanges[seen - 1]?.id;
 }).observe(document.documentElement, { childList: true, subtree: true });

@@ -1,4 +1,4 @@
-"""Narrowing a question down by filters, in a real browser."""
+"""Asking on: within filters, and what is offered after an answer, in a real browser."""
 
 from __future__ import annotations
 
@@ -40,3 +40,19 @@ def test_a_publisher_alone_leaves_the_answer_and_can_be_cleared(server_url: str,
     expect(page.get_by_role("log")).to_contain_text("115 core technology projects")
     page.get_by_role("button", name="清除筛选").click()
     expect(page.get_by_label("发布机构")).to_have_value("")
+
+
+def test_an_answer_offers_questions_that_are_answered_when_pressed(server_url: str, new_page: NewPage) -> None:
+    page = new_page(server_url, viewport={"width": 360, "height": 740})
+    ask(page, QUESTION)
+    offered = page.get_by_role("navigation", name="You could go on with")
+    first = offered.get_by_role("button").first
+    expect(first).to_be_visible()
+    question = first.inner_text()
+    assert violations(page) == []
+    first.click()
+    expect(page.locator("#exchange-2 .pc-question")).to_contain_text(question)
+    expect(page.locator("#exchange-2.pc-is-done .pc-marker").first).to_be_visible()
+    expect(offered.get_by_role("button", name=question)).to_have_count(0)
+    page.get_by_role("button", name="New chat").click()
+    expect(offered).to_have_count(0)
