@@ -30,7 +30,7 @@ def build_chat_app(
     def both(name: str) -> str:
         """`name` in every interface language; the style sheet shows the one that the page is in."""
         return "".join(
-            f'<div class="pc-only-{language}">{templates.render(name, language)}</div>'
+            f'<div class="pc-only-{language}">{templates.render(name, language, languages=INTERFACE_LANGUAGES)}</div>'
             for language in INTERFACE_LANGUAGES
         )
 

@@ -26,8 +26,8 @@ class Templates:
     """Renders the templates, every value escaped.
 
     A template gets `t(key, **values)` for the wording, `language`, `site_name`, `disclaimer`, `contact_url`,
-    `static` (the address of the static files), `language_name(tag)`, and of a document or citation `published(…)` and
-    `limits(…)`.
+    `static` (the address of the static files), `language_name(tag)`, `own_name(tag)` (what its speakers call a
+    language), and of a document or citation `published(…)` and `limits(…)`.
     """
 
     def __init__(
@@ -79,6 +79,7 @@ class Templates:
             t=translate,
             language=language,
             language_name=language_name,
+            own_name=lambda tag: self._wording.language_name(tag, tag),
             published=published,
             limits=limits_today,
             **values,

@@ -56,3 +56,20 @@ def test_an_answer_offers_questions_that_are_answered_when_pressed(server_url: s
     expect(offered.get_by_role("button", name=question)).to_have_count(0)
     page.get_by_role("button", name="New chat").click()
     expect(offered).to_have_count(0)
+
+
+def test_the_language_is_switched_for_all_pages_and_remembered(server_url: str, new_page: NewPage) -> None:
+    page = new_page(server_url)
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("button", name="提问", exact=True)).to_be_visible()
+    expect(page.get_by_role("tab", name="核查说法")).to_be_visible()
+    expect(page.get_by_role("heading", name="您想了解什么？")).to_be_visible()
+    expect(page.get_by_placeholder("请输入问题……")).to_be_visible()
+    page.get_by_role("tab", name="关于").click()
+    expect(page.locator("#about")).to_contain_text("能做什么")
+    page.goto(f"{server_url}/documents/2022-06-ten-common-key-tasks.txt")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    page.goto(server_url)
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    page.get_by_role("tab", name="关于").wait_for(state="detached")
