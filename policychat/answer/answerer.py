@@ -21,6 +21,7 @@ from policychat.answer.answerability import (
 )
 from policychat.answer.clauses import trim
 from policychat.answer.composer import cite, compose, document_link
+from policychat.answer.considered import considered
 from policychat.answer.current_evidence import put_current_first
 from policychat.answer.current_index import CurrentIndex
 from policychat.answer.disagreement import find_dispute
@@ -286,6 +287,7 @@ class Answerer:
                     )
                 ),
                 nearest=() if answered else tuple(_nearest(ranked, source)),
+                considered=considered(ranked, citations, question=sought, source=source),
                 index_version=source.version,
                 mode="extractive",
                 sought=sought if sought != question else None,

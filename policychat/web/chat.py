@@ -197,7 +197,7 @@ class Chat:
                 raise NotFoundError(f"the document {document_id!r} has changed since it was quoted")
             return text
 
-        return ChatRenderer(settings=self._settings, wording=self._wording, templates=self._templates, text_of=text_of)
+        return ChatRenderer(settings=self._settings, templates=self._templates, text_of=text_of)
 
 
 def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[str, list[str]]) -> list[gr.HTML]:

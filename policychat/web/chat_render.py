@@ -6,16 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from policychat.answer.filter_wording import describe
 from policychat.errors import NotFoundError
 from policychat.filters import Filters
 from policychat.schema import Answer, Citation, DocumentInfo
 from policychat.settings import Settings
+from policychat.web.bibliography import bibtex, csl_json
 from policychat.web.excerpts import Excerpt, excerpt
 from policychat.web.references import markdown, plain_text
 from policychat.web.streaming import Piece, split_answer
 from policychat.web.templates import Templates
-from policychat.wording import Wording
 
 _MOST_DOCUMENTS = 12
 
@@ -68,11 +67,8 @@ class ChatRenderer:
     `text_of` gives the text of a document and raises NotFoundError for one that is gone.
     """
 
-    def __init__(
-        self, *, settings: Settings, wording: Wording, templates: Templates, text_of: Callable[[str], str]
-    ) -> None:
+    def __init__(self, *, settings: Settings, templates: Templates, text_of: Callable[[str], str]) -> None:
         self._settings = settings
-        self._wording = wording
         self._templates = templates
         self._text_of = text_of
 
@@ -83,7 +79,6 @@ class ChatRenderer:
                 "exchange.html",
                 _language_of(exchange, language),
                 exchange=exchange,
-                filtered=self._filtered(exchange, _language_of(exchange, language)),
                 copies=_copies(exchange),
                 sharing=self._settings.sharing,
                 feedback=self._settings.feedback != "off",
@@ -120,9 +115,6 @@ class ChatRenderer:
         """One line in place of the sources."""
         return self._templates.render("notice.html", language, message=message)
 
-    def _filtered(self, exchange: Exchange, language: str) -> str:
-        return describe(exchange.filters, language=language, wording=self._wording) if exchange.filters else ""
-
     def _excerpt(self, citation: Citation) -> Excerpt:
         try:
             text = self._text_of(citation.document_id)
@@ -139,7 +131,7 @@ def _copies(exchange: Exchange) -> dict[str, str]:
     """What the copy buttons copy."""
     if exchange.answer is None or exchange.state != "done":
         return {}
-    return {
-        "copy": plain_text(exchange.answer, address=exchange.address),
-        "copy_markdown": markdown(exchange.answer, address=exchange.address),
-    }
+    makers = {"copy": plain_text, "copy_markdown": markdown}
+    if exchange.answer.citations:
+        makers |= {"copy_bibtex": bibtex, "copy_csl": csl_json}
+    return {name: make(exchange.answer, address=exchange.address) for name, make in makers.items()}
