@@ -149,6 +149,19 @@ class Citation(Shape):
     also_in: tuple[OtherSource, ...] = ()
 
 
+class Considered(Citation):
+    """A sentence that was looked at and not quoted.
+
+    `score` is what speaks for it as an answer, in units of cosine, and `behind` by how much less that is than for the
+    best one quoted. `why`: it says the same as a quoted one, is on another year than the one asked about, or is
+    weaker; "passed_over" where it is as strong and something else spoke for the one quoted, such as a newer source.
+    """
+
+    score: float
+    behind: float
+    why: Literal["same", "other_year", "weaker", "passed_over"]
+
+
 class Answer(Shape):
     """The answer to a question.
 
@@ -156,6 +169,7 @@ class Answer(Shape):
     where it was looked for as it stands. `confidence` (0 to 1) is the probability that the evidence answers the
     question. `verdict` is what a yes/no question is answered with; None for other questions, and where the sources
     disagree. `nearest` holds up to three citations when nothing is answered; `elapsed_ms` is wall time in milliseconds.
+    `considered` holds the best three other sentences when something is answered.
     `mode` is "llm" where a language model worded the answer; every sentence of it is proved by the citations whose
     markers it ends with. `removed_sentences` counts what it wrote and could not be proved, and `note` says in the
     reader's language what became of it otherwise. `warnings` are for whoever asked.
@@ -171,6 +185,7 @@ class Answer(Shape):
     citations: tuple[Citation, ...]
     reason: str | None
     nearest: tuple[Citation, ...]
+    considered: tuple[Considered, ...] = ()
     index_version: str
     mode: Literal["extractive", "llm"]
     sought: str | None = None

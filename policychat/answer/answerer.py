@@ -11,6 +11,7 @@ from typing import Literal, TypedDict, Unpack
 
 from policychat.answer.abstention import why_silent
 from policychat.answer.composer import cite, compose, document_link
+from policychat.answer.considered import considered
 from policychat.answer.current_index import CurrentIndex
 from policychat.answer.evidence import Evidence
 from policychat.answer.filter_wording import no_match
@@ -254,6 +255,7 @@ class Answerer:
                 citations=tuple(citations),
                 reason=reason,
                 nearest=() if answered else tuple(_nearest(found.ranked, source)),
+                considered=considered(found.ranked, citations, question=sought, source=source),
                 index_version=source.version,
                 mode="extractive",
                 sought=sought if sought != question else None,

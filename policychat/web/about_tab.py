@@ -61,5 +61,8 @@ class AboutTab:
 def add_about_tab(tab: gr.Tab, about: AboutTab) -> None:
     """Lay `tab` out within the Gradio blocks that are being built; it is filled when it is opened."""
     with gr.Column(elem_id="about-page", elem_classes=["pc-page"]):
-        page = gr.HTML(elem_id="about", apply_default_css=False)
+        # The tab scrolls, which without a mouse needs something in it that takes the focus.
+        page = gr.HTML(
+            elem_id="about", apply_default_css=False, html_template='<section tabindex="0">${value}</section>'
+        )
         tab.select(about.show, None, page, show_progress="hidden", api_visibility="private")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,16 +13,21 @@ import gradio as gr
 from policychat.errors import NotFoundError, PolicyChatError
 from policychat.schema import Answer, Turn
 from policychat.settings import Settings
+from policychat.web.ask_filters import chosen_filters, filter_choices
 from policychat.web.chat_render import ChatRenderer, Exchange
 from policychat.web.loading import Loader
 from policychat.web.page_request import address_of, client_of, language_of
 from policychat.web.problems import explain
 from policychat.web.service import Service
+from policychat.web.suggestions import suggest
 from policychat.web.templates import Templates
 from policychat.wording import Wording
 
 if TYPE_CHECKING:  # importing it takes seconds, which the loader spends in the background
     from policychat.answer.sources import IndexSource
+
+# The filters stand in a form of ours, which Gradio does not know: the page hands them over with each question.
+_WITH_FILTERS = "(asked, exchanges) => [asked, exchanges, window.policychat.filters()]"
 
 # A conversation page of more exchanges than this forgets the oldest; follow-ups need only the last few.
 _MOST_EXCHANGES = 20
@@ -37,27 +42,36 @@ class Chat:
     """The event handlers of the chat; each yields the new contents of the page's parts."""
 
     def __init__(
-        self, *, settings: Settings, loader: Loader, service: Service, wording: Wording, templates: Templates
+        self,
+        *,
+        settings: Settings,
+        loader: Loader,
+        service: Service,
+        wording: Wording,
+        templates: Templates,
+        examples: Mapping[str, Sequence[str]],
     ) -> None:
+        """examples: the questions offered at the beginning, by language."""
         self._settings = settings
+        self._examples = examples
         self._loader = loader
         self._service = service
         self._wording = wording
         self._templates = templates
 
-    async def open(self, request: gr.Request) -> AsyncIterator[str]:
-        """Fill the sources panel of a fresh page: progress until ready, then the documents there are."""
+    async def open(self, request: gr.Request) -> AsyncIterator[tuple[str, str]]:
+        """Fill sources panel and filters of a fresh page: progress until ready, then the documents there are."""
         language = language_of(request)
         async for message in self._loader.until_ready(language):
-            yield self._renderer().notice(message, language)
-        yield self._documents(language)
+            yield self._renderer().notice(message, language), ""
+        yield self._documents(language), self._filters(language)
 
     def start_over(self, request: gr.Request) -> Update:
         """A fresh conversation."""
         return "", (), "", self._documents(language_of(request)), gr.update(visible=True)
 
-    async def ask(self, question: str, exchanges: Exchanges, request: gr.Request) -> AsyncIterator[Update]:
-        """Answer `question` after the earlier `exchanges`, sentence by sentence.
+    async def ask(self, question: str, exchanges: Exchanges, form: str, request: gr.Request) -> AsyncIterator[Update]:
+        """Answer `question` after the earlier `exchanges`, sentence by sentence, within the filters of `form`.
 
         Yields: the question box, the exchanges to remember, the conversation, the sources, the welcome. On an
         error the question is put back into its box and nothing is remembered.
@@ -72,11 +86,13 @@ class Chat:
         try:
             async for message in self._loader.until_ready(language):
                 yield self._update(exchanges, replace(exchange, message=message), language)
+            exchange = replace(exchange, filters=chosen_filters(form))
             async for update in self._service.asking(
                 question,
                 lambda answers, source: self._updates(answers, exchange, exchanges, language, source),
                 client=client_of(request),
                 history=_turns(exchanges),
+                filters=exchange.filters,
             ):
                 yield update
         except Exception as error:
@@ -86,6 +102,31 @@ class Chat:
                 log.exception("answering failed")
                 message = self._wording.text("problem.internal", language)
             yield self._update(exchanges, replace(exchange, state="error", message=message), language, box=question)
+
+    async def suggest(self, exchanges: Exchanges, request: gr.Request) -> str:
+        """Questions to go on with after the last of `exchanges`, found once its answer is shown."""
+        last = exchanges[-1] if exchanges else None
+        if last is None or last.answer is None:
+            return ""
+        answer, language = last.answer, last.answer.language
+        try:
+            questions = await self._service.suggest(
+                lambda quote, source: suggest(
+                    answer,
+                    source=source,
+                    wording=self._wording,
+                    examples=self._examples.get(language.split("-")[0], ()),
+                    asked=[exchange.question for exchange in exchanges],
+                    quote=quote,
+                ),
+                client=client_of(request),
+                history=_turns(exchanges),
+                filters=last.filters,
+            )
+        except Exception as error:
+            log.info("no questions to go on with: %s", error, exc_info=not isinstance(error, PolicyChatError))
+            return ""
+        return self._templates.render("suggestions.html", language, questions=questions, number=last.number)
 
     def _updates(
         self,
@@ -137,6 +178,13 @@ class Chat:
         with nullcontext(source) if source else self._loader.answerer.lease() as shown:
             return self._renderer().documents(shown.index.documents.infos(), language)
 
+    def _filters(self, language: str) -> str:
+        if not self._loader.ready:
+            return ""
+        with self._loader.answerer.lease() as source:
+            choices = filter_choices(source.index.documents.infos())
+        return self._templates.render("filters.html", language, choices=choices)
+
     def _renderer(self, shown: Exchanges = (), source: IndexSource | None = None) -> ChatRenderer:
         """A renderer for `shown`, whose documents are read from `source`, or else from the current index."""
 
@@ -152,8 +200,8 @@ class Chat:
         return ChatRenderer(settings=self._settings, templates=self._templates, text_of=text_of)
 
 
-def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[str, list[str]]) -> gr.HTML:
-    """Lay the tab out within the Gradio blocks that are being built; returns the part that `chat.open` fills."""
+def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[str, list[str]]) -> list[gr.HTML]:
+    """Lay the tab out within the Gradio blocks that are being built; returns the parts that `chat.open` fills."""
     exchanges = gr.State(())
     new_chat = gr.Button(i18n("new_chat"), elem_id="new-chat", size="sm")
     with gr.Column(elem_id="talk"):
@@ -169,7 +217,9 @@ def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[
             apply_default_css=False,
             html_template='<div role="log" aria-live="polite">${value}</div>',
         )
+        suggestions = gr.HTML(elem_id="suggestions", apply_default_css=False)
     with gr.Row(elem_id="composer"):
+        filters = gr.HTML(elem_id="filters", apply_default_css=False)
         question = gr.Textbox(
             label=i18n("question_label"),
             placeholder=i18n("question_placeholder"),
@@ -186,12 +236,15 @@ def add_ask_tab(chat: Chat, i18n: gr.I18n, *, welcome_text: str, examples: dict[
         elem_id="sources", apply_default_css=False, html_template='<section tabindex="0">${value}</section>'
     )
     parts = [question, exchanges, conversation, sources, welcome]
+    form = gr.Textbox(visible=False)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    gr.on([question.submit, ask.click], chat.ask, [question, exchanges], parts, **quiet)
-    for button in example_buttons:
-        button.click(chat.ask, [button, exchanges], parts, **quiet)
+    asking: dict[str, Any] = {"js": _WITH_FILTERS, **quiet}
+    asked = [gr.on([question.submit, ask.click], chat.ask, [question, exchanges, form], parts, **asking)]
+    asked += [button.click(chat.ask, [button, exchanges, form], parts, **asking) for button in example_buttons]
+    for each in asked:  # by itself, so that the reader can go on meanwhile
+        each.then(chat.suggest, exchanges, suggestions, **quiet)
     new_chat.click(chat.start_over, None, parts, **quiet)
-    return sources
+    return [sources, filters]
 
 
 def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:

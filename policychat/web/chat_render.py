@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policychat.errors import NotFoundError
+from policychat.filters import Filters
 from policychat.schema import Answer, Citation, DocumentInfo
 from policychat.settings import Settings
+from policychat.web.bibliography import bibtex, csl_json
 from policychat.web.excerpts import Excerpt, excerpt
 from policychat.web.references import markdown, plain_text
 from policychat.web.streaming import Piece, split_answer
@@ -23,7 +25,7 @@ class Exchange:
 
     `message` is one line to show while there is no answer: what is being done, or with `state` "error" what
     went wrong. Of an answer that is still arriving, `shown` pieces are there already. `address` is this server's,
-    for links in what readers copy.
+    for links in what readers copy. `filters` are those that the question was asked with.
     """
 
     number: int
@@ -33,6 +35,7 @@ class Exchange:
     answer: Answer | None = None
     shown: int = 0
     address: str = ""
+    filters: Filters | None = None
 
     @property
     def pieces(self) -> Sequence[Piece]:
@@ -128,7 +131,7 @@ def _copies(exchange: Exchange) -> dict[str, str]:
     """What the copy buttons copy."""
     if exchange.answer is None or exchange.state != "done":
         return {}
-    return {
-        "copy": plain_text(exchange.answer, address=exchange.address),
-        "copy_markdown": markdown(exchange.answer, address=exchange.address),
-    }
+    makers = {"copy": plain_text, "copy_markdown": markdown}
+    if exchange.answer.citations:
+        makers |= {"copy_bibtex": bibtex, "copy_csl": csl_json}
+    return {name: make(exchange.answer, address=exchange.address) for name, make in makers.items()}

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from policychat.web.headers import CHAT_POLICY
-from policychat.web.negotiation import preferred_language
+from policychat.web.negotiation import interface_language
 from policychat.web.templates import STATIC_PATH
 
 # Gradio also serves uploads, files, a proxy, run histories and more, none of which the chat uses. Only what
@@ -23,7 +23,7 @@ _CHAT_PATHS = re.compile(
     r"/(config|theme\.css|manifest\.json|favicon\.ico|(assets|static|svelte)/.+"
     r"|gradio_api/(queue/(join|data)|startup-events|theme\.css|info|app_id|cancel|reset|heartbeat/[^/]+))?/?"
 )
-_PAGE_HEADERS = {"Vary": "Accept-Language", "Cache-Control": "no-store", "Content-Security-Policy": CHAT_POLICY}
+_PAGE_HEADERS = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store", "Content-Security-Policy": CHAT_POLICY}
 
 Shared = Callable[[ASGIApp], AbstractAsyncContextManager[ASGIApp]]
 
@@ -76,7 +76,7 @@ class Gate:
         await self._chat(_plain_get(scope), receive, collected)
         if collected.status != 200:
             raise HTTPException(collected.status)
-        language = preferred_language(Headers(scope=scope).get("accept-language"))
+        language = interface_language(Headers(scope=scope))
         page = adapt_page(collected.body.decode("utf-8"), language=language, title=self._site_name)
         response = HTMLResponse(page, headers=_PAGE_HEADERS)
         await response(scope, receive, send)
@@ -91,6 +91,7 @@ def adapt_page(page: str, *, language: str, title: str) -> str:
     page = re.sub(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*', "", page)
     page = re.sub(r"<html\s+lang=\"[^\"]*\"", f'<html lang="{language}"', page, count=1)
     ours = (
+        f'<script src="{STATIC_PATH}/language.js"></script>'
         f"<title>{html.escape(title)}</title>"
         f'<link rel="icon" href="{STATIC_PATH}/icon.svg" type="image/svg+xml">'
         f'<link rel="stylesheet" href="{STATIC_PATH}/tokens.css">'

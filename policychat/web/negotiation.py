@@ -1,10 +1,20 @@
-"""Choosing the interface language from what a browser asks for."""
+"""Choosing the interface language: what the reader chose, or else what the browser asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 INTERFACE_LANGUAGES = ("en", "zh")
+# Set by the page's own script when the reader changes the language; the server keeps nothing.
+LANGUAGE_COOKIE = "policychat_language"
+_CHOSEN = re.compile(rf"(?:^|;)\s*{LANGUAGE_COOKIE}=({'|'.join(INTERFACE_LANGUAGES)})\s*(?:;|$)")
+
+
+def interface_language(headers: Mapping[str, str]) -> str:
+    """The language for whoever sent a request with these headers (names in lower case, or in any)."""
+    chosen = _CHOSEN.search(headers.get("cookie") or "")
+    return chosen[1] if chosen else preferred_language(headers.get("accept-language"))
 
 
 def preferred_language(accept_language: str | None, available: Sequence[str] = INTERFACE_LANGUAGES) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gradio as gr
 
-from policychat.web.negotiation import preferred_language
+from policychat.web.negotiation import interface_language
 
 
 def language_of(request: gr.Request) -> str:
-    """The interface language that the browser likes best."""
-    return preferred_language(request.headers.get("accept-language"))
+    """The interface language that the reader chose or the browser likes best."""
+    return interface_language(request.headers)
 
 
 def address_of(request: gr.Request) -> str:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from policychat.web.loading import Loader
-from policychat.web.negotiation import preferred_language
+from policychat.web.negotiation import interface_language
 from policychat.web.templates import Templates
 
 
@@ -24,7 +24,7 @@ class LoadingPage:
 
         Status 200 while loading, as the page is what there is to see; 503 where starting failed.
         """
-        language = preferred_language(request.headers.get("accept-language"))
+        language = interface_language(request.headers)
         page = self._templates.render(
             "loading.html",
             language,
@@ -34,4 +34,4 @@ class LoadingPage:
             until=until,
         )
         status = 503 if self._loader.failure is not None else 200
-        return HTMLResponse(page, status, {"Cache-Control": "no-store", "Vary": "Accept-Language"})
+        return HTMLResponse(page, status, {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"})

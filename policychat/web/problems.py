@@ -16,7 +16,7 @@ from policychat.errors import IndexUnavailable, PolicyChatError, StateUnavailabl
 from policychat.schema import Json
 from policychat.web.headers import COMMON_HEADERS, STRICT_POLICY
 from policychat.web.limits import MAX_BODY_BYTES
-from policychat.web.negotiation import preferred_language
+from policychat.web.negotiation import interface_language
 from policychat.web.request_log import REQUEST_ID
 from policychat.web.templates import Templates
 from policychat.wording import Wording
@@ -164,7 +164,7 @@ class Problems:
         return titles.get(str(status)) or fallback or HTTPStatus(status).phrase
 
     def _respond(self, request: Request, problem: Json, headers: Mapping[str, str] | None = None) -> Response:
-        sent = dict(headers or {}) | {"Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
+        sent = dict(headers or {}) | {"Vary": "Accept, Accept-Language, Cookie", "Cache-Control": "no-store"}
         path = request.url.path
         wants_page = "text/html" in request.headers.get("accept", "") and not path.startswith(_PROGRAM_PATHS)
         if wants_page:
@@ -195,7 +195,7 @@ def _problem(status: int, title: str, detail: str) -> Json:
 
 
 def _language(request: Request) -> str:
-    return preferred_language(request.headers.get("accept-language"))
+    return interface_language(request.headers)
 
 
 def _printable(text: str) -> str:

@@ -11,7 +11,7 @@ from policychat.corpus.succession import Succession
 from policychat.errors import NotFoundError
 from policychat.schema import Document, DocumentInfo
 from policychat.web.loading import Loader
-from policychat.web.negotiation import preferred_language
+from policychat.web.negotiation import interface_language
 from policychat.web.pages import LoadingPage
 from policychat.web.templates import Templates
 
@@ -62,7 +62,7 @@ def build_reader(*, loader: Loader, loading_page: LoadingPage, templates: Templa
         document, successor = _find(loader, document_id)
         span = parse_span(start, end, len(document.text))
         asked = start is not None or end is not None
-        language = preferred_language(request.headers.get("accept-language"))
+        language = interface_language(request.headers)
         before, quote, after = document.text, "", ""
         if span:
             before, quote, after = document.text[: span[0]], document.text[slice(*span)], document.text[span[1] :]
@@ -77,6 +77,6 @@ def build_reader(*, loader: Loader, loading_page: LoadingPage, templates: Templa
             page=max(1, bisect_right(document.pages, span[0])) if span and document.pages else None,
             successor=successor,
         )
-        return HTMLResponse(page, headers={"Vary": "Accept-Language"})
+        return HTMLResponse(page, headers={"Vary": "Accept-Language, Cookie"})
 
     return router

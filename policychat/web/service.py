@@ -158,6 +158,22 @@ class Service:
         self._log("searched", asked=query, found=len(found))
         return found
 
+    async def suggest(
+        self,
+        find: Callable[[Callable[[str], Answer], IndexSource], Result],
+        *,
+        client: str,
+        **options: Unpack[AskOptions],
+    ) -> Result:
+        """What `find` makes of trying questions out: it is given what answers one, and the index that it is from."""
+        answerer = self._loader.answerer
+
+        def work() -> Result:
+            with answerer.lease() as source:
+                return find(lambda question: answerer.quote(question, **options, leased=source), source)
+
+        return await self._workers.result(work, client=client, stage="suggest")
+
     def document(self, document_id: str) -> Document:
         """One document with its text; reads a file. Raises NotFoundError."""
         with self._loader.answerer.lease() as source:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from policychat.web.negotiation import preferred_language
+from policychat.web.negotiation import interface_language
 from policychat.web.problems import NotReady
 from policychat.web.sharing import Sharing
 from policychat.web.templates import Templates
@@ -24,7 +24,7 @@ def build_shared_page(*, sharing: Sharing, templates: Templates) -> APIRouter:
             changed = sharing.changed_sources(stored)
         except NotReady:
             changed = None
-        language = preferred_language(request.headers.get("accept-language"))
+        language = interface_language(request.headers)
         page = templates.render(
             "shared.html",
             language,
@@ -32,6 +32,6 @@ def build_shared_page(*, sharing: Sharing, templates: Templates) -> APIRouter:
             changed=changed,
             date=datetime.fromtimestamp(stored.shared_at, UTC).date().isoformat(),
         )
-        return HTMLResponse(page, headers={"Vary": "Accept-Language", "Cache-Control": "no-cache"})
+        return HTMLResponse(page, headers={"Vary": "Accept-Language, Cookie", "Cache-Control": "no-cache"})
 
     return router

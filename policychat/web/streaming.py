@@ -11,6 +11,7 @@ import regex
 from policychat.schema import Answer, CheckedClaim, Citation, ClaimReport, Json
 
 _MARKERS = regex.compile(r"(?:\[(?P<number>\d+)\])+")
+_SPACED_MARKERS = regex.compile(r"\s*" + _MARKERS.pattern)
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Piece:
 
     `quote` is the exact quotation and `citation` its proof; both are empty or None in a sentence that quotes
     nothing, such as "The answer is not in these documents." A sentence in a language model's words is all `before`;
-    `citation` is the first of its proofs, and `more` are the others.
+    `citation` is the first of its proofs, and `more` are the others. `ruled` says that `before` begins with a line
+    that is the verdict on a yes/no question.
     """
 
     before: str
@@ -27,6 +29,7 @@ class Piece:
     after: str
     citation: Citation | None
     more: tuple[Citation, ...] = ()
+    ruled: bool = False
 
     @property
     def text(self) -> str:
@@ -35,7 +38,9 @@ class Piece:
 
     @property
     def lead(self) -> str:
-        """The asked-for value, words of the quote that stand above it; "" where there are none."""
+        """What stands above the quote: the verdict, or the asked-for value in words of the quote; "" for neither."""
+        if self.ruled:
+            return _SPACED_MARKERS.sub("", self.before.partition("\n")[0])
         above = self._above
         return next((above[at:] for at in range(len(above)) if above[at:] in self.quote), "")
 
@@ -44,6 +49,8 @@ class Piece:
         """What stands before the quote besides `lead`."""
         if not self.lead:
             return self.before
+        if self.ruled:
+            return self.before.partition("\n")[2]
         return self._above.removesuffix(self.lead) + self.before.rpartition("\n")[2]
 
     @property
@@ -80,7 +87,8 @@ def split_answer(answer: Answer) -> list[Piece]:
         if marker_start < 0:
             continue
         end = marker_start + len(marker)
-        pieces.append(Piece(text[position:quote_start], citation.quote, text[quote_end:end], citation))
+        ruled = answer.verdict is not None and not pieces
+        pieces.append(Piece(text[position:quote_start], citation.quote, text[quote_end:end], citation, ruled=ruled))
         position = end
     if rest := text[position:]:
         pieces.append(Piece(rest, "", "", None))

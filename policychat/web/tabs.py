@@ -39,11 +39,14 @@ def build_chat_app(
     def both(name: str) -> str:
         """`name` in every interface language; the style sheet shows the one that the page is in."""
         return "".join(
-            f'<div class="pc-only-{language}">{templates.render(name, language)}</div>'
+            f'<div class="pc-only-{language}">{templates.render(name, language, languages=INTERFACE_LANGUAGES)}</div>'
             for language in INTERFACE_LANGUAGES
         )
 
-    chat = Chat(settings=settings, loader=loader, service=service, wording=wording, templates=templates)
+    examples = load_examples(settings.corpus_dir)
+    chat = Chat(
+        settings=settings, loader=loader, service=service, wording=wording, templates=templates, examples=examples
+    )
     checking = CheckRenderer(templates=templates, sharing=settings.sharing)
     check = CheckTab(loader=loader, service=service, wording=wording, renderer=checking)
     documents = DocumentsTab(loader=loader, wording=wording, templates=templates)
@@ -54,9 +57,7 @@ def build_chat_app(
             gr.HTML(both("header.html"), elem_id="masthead", apply_default_css=False)
             with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
                 with gr.Tab(i18n("tab_ask"), elem_id="tab-ask"):
-                    filled = add_ask_tab(
-                        chat, i18n, welcome_text=both("welcome.html"), examples=load_examples(settings.corpus_dir)
-                    )
+                    filled = add_ask_tab(chat, i18n, welcome_text=both("welcome.html"), examples=examples)
                 with gr.Tab(i18n("tab_check"), elem_id="tab-check"):
                     add_check_tab(check, i18n, introduction=both("check_introduction.html"))
                 with gr.Tab(i18n("tab_documents"), elem_id="tab-documents") as tab:

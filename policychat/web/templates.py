@@ -10,7 +10,9 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
+from policychat.answer.filter_wording import describe
 from policychat.corpus.validity import Limit, limits
+from policychat.filters import Filters
 from policychat.schema import Citation, DocumentInfo
 from policychat.wording import Wording
 
@@ -26,8 +28,8 @@ class Templates:
     """Renders the templates, every value escaped.
 
     A template gets `t(key, **values)` for the wording, `language`, `site_name`, `disclaimer`, `contact_url`,
-    `static` (the address of the static files), `language_name(tag)`, and of a document or citation `published(…)` and
-    `limits(…)`.
+    `static` (the address of the static files), `language_name(tag)`, `own_name(tag)` (what its speakers call a
+    language), `filters_in_words(filters)`, and of a document or citation `published(…)` and `limits(…)`.
     """
 
     def __init__(
@@ -72,6 +74,9 @@ class Templates:
                 return translate("web.published_inferred", date=document.published)
             return document.published
 
+        def filters_in_words(filters: Filters) -> str:
+            return describe(filters, language=language, wording=self._wording)
+
         def limits_today(document: DocumentInfo | Citation) -> tuple[Limit, ...]:
             return limits(document, today=self._today())
 
@@ -79,6 +84,8 @@ class Templates:
             t=translate,
             language=language,
             language_name=language_name,
+            own_name=lambda tag: self._wording.language_name(tag, tag),
+            filters_in_words=filters_in_words,
             published=published,
             limits=limits_today,
             **values,

@@ -34,7 +34,8 @@ QUESTIONS = (
 )
 ANSWER_KEYS = {
     "answer_id", "question", "language", "status", "answer", "confidence", "citations", "reason", "nearest",
-    "index_version", "mode", "sought", "note", "removed_sentences", "warnings", "elapsed_ms", "verdict",
+    "index_version", "mode", "sought", "note", "removed_sentences", "warnings", "elapsed_ms",
+    "verdict", "considered",
 }  # fmt: skip
 CITATION_KEYS = {
     "marker", "document_id", "passage_id", "title", "publisher", "published", "published_inferred", "effective",

@@ -58,8 +58,8 @@ def test_the_answer_comes_from_what_is_allowed(answerer: Answerer, filters: Filt
 @pytest.mark.parametrize(
     ("question", "says"),
     [
-        (QUESTION, "No document matches the filters: published from 2030, publisher A or B, language fr"),
-        ("港口渡船的票价是多少？", "没有文件符合筛选条件：发布日期不早于2030；发布机构为A或B；语言为fr"),
+        (QUESTION, "No document matches the filters: published from 2030, publisher A or B, language French"),
+        ("港口渡船的票价是多少？", "没有文件符合筛选条件：发布日期不早于2030；发布机构为A或B；语言为法语"),
     ],
 )
 def test_filters_that_nothing_passes_are_named(answerer: Answerer, question: str, says: str) -> None:

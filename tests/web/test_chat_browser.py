@@ -29,7 +29,7 @@ HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script> {{7*7
 
 
 def ask(page: Page, question: str) -> None:
-    box = page.get_by_role("textbox")
+    box = page.locator("#question textarea")
     box.fill(question)
     box.press("Enter")
     expect(page.locator(".pc-exchange.pc-is-done, .pc-exchange.pc-is-error").last).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policychat.web.negotiation import INTERFACE_LANGUAGES, preferred_language
+from policychat.web.negotiation import INTERFACE_LANGUAGES, interface_language, preferred_language
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,24 @@ def test_the_best_liked_available_language_is_chosen(header: str | None, languag
 @given(st.text())
 def test_any_header_gives_an_interface_language(header: str) -> None:
     assert preferred_language(header) in INTERFACE_LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("cookie", "language"),
+    [
+        ("policychat_language=zh", "zh"),
+        ("a=b; policychat_language=zh; c=d", "zh"),
+        ("policychat_language=en", "en"),
+        ("policychat_language=fr", "en"),
+        ("other_policychat_language=zh", "en"),
+        ('policychat_language="><script>', "en"),
+    ],
+)
+def test_what_the_reader_chose_goes_before_what_the_browser_asks_for(cookie: str, language: str) -> None:
+    assert interface_language({"cookie": cookie, "accept-language": "en"}) == language
+    assert interface_language({"accept-language": "zh"}) == "zh"
+
+
+@given(st.text())
+def test_any_cookie_gives_an_interface_language(cookie: str) -> None:
+    assert interface_language({"cookie": cookie}) in INTERFACE_LANGUAGES

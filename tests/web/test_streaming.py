@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +50,23 @@ def test_a_number_in_brackets_inside_a_quote_is_no_marker() -> None:
 def test_an_answer_without_citations_is_one_piece() -> None:
     pieces = split_answer(answer("Not in these documents."))
     assert [(piece.text, piece.citation) for piece in pieces] == [("Not in these documents.", None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict", "shown"),
+    [
+        ("Yes [1]", "yes", "Yes"),
+        ("否 [1]", "no", "否"),
+        ("Not stated outright. The nearest [1]:", "not_stated", "Not stated outright. The nearest:"),
+    ],
+)
+def test_the_verdict_on_a_yes_no_question_stands_alone_above_the_quote(
+    line: str, verdict: Literal["yes", "no", "not_stated"], shown: str
+) -> None:
+    cited = citation(1, "It sees to this: s")
+    ruled = answer(f"{line}\nFrom the document: “{cited.quote}” [1]", cited).model_copy(update={"verdict": verdict})
+    (piece,) = split_answer(ruled)
+    assert (piece.lead, piece.opening, piece.text) == (shown, "From the document: “", ruled.answer)
 
 
 def worded(text: str, *cited: Citation) -> Answer:

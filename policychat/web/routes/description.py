@@ -30,7 +30,7 @@ def add_description(app: FastAPI, templates: Templates) -> None:
             address=DESCRIPTION_PATH,
             example_of=example_of,
         )
-        return HTMLResponse(page, headers={"Vary": "Accept-Language"})
+        return HTMLResponse(page, headers={"Vary": "Accept-Language, Cookie"})
 
 
 def example_of(operation: Json, api: Json) -> str | None:

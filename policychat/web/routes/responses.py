@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from policychat.web.negotiation import preferred_language
+from policychat.web.negotiation import interface_language
 from policychat.web.problems import PROBLEM_TYPE
 
 EVENT_STREAM = "text/event-stream"
@@ -63,5 +63,5 @@ def event_response(events: AsyncIterator[str]) -> StreamingResponse:
 
 
 def language_of(request: Request) -> str:
-    """The interface language that the caller likes best."""
-    return preferred_language(request.headers.get("accept-language"))
+    """The interface language that the reader chose or the caller likes best."""
+    return interface_language(request.headers)

@@ -42,7 +42,7 @@ def build_widget(script: WidgetScript, *, settings: Settings, templates: Templat
 
     def page(request: Request, name: str, policy: str, **values: object) -> Response:
         shown = templates.render(name, language_of(request), script=script, **values)
-        headers = {"Content-Security-Policy": policy, "Vary": "Accept-Language", "Cache-Control": "no-store"}
+        headers = {"Content-Security-Policy": policy, "Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
         return HTMLResponse(shown, headers=headers)
 
     @router.get("/embed")
