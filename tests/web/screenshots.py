@@ -20,10 +20,10 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from policychat.settings import Settings
 from policychat.web.app import create_app
-from tests.web.conftest import QUIET, running, wait_until
+from tests.web.conftest import DEADLINE_SECONDS, QUIET, running, wait_until
 
 FOLDER = Path("docs/screenshots")
-QUALITY = 62  # of WebP: text stays sharp, and all of them together stay under 2 MB
+QUALITY = 45  # of WebP: text stays sharp, and all of them together stay under 2 MB
 DEVICES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 TABS = {
@@ -52,15 +52,11 @@ CLAIMS = {
 DISPUTED = {
     "old.txt": "The harbour ferry of Oldtown carries 900 passengers a day.",
     "new.txt": "The harbour ferry of Oldtown carries 1,200 passengers a day.",
-    "旧.txt": "老城港口渡轮每天运送900名乘客。",
-    "新.txt": "老城港口渡轮每天运送1200名乘客。",
     "catalogue.toml": "".join(
         f'["{name}"]\ntitle = "{title}"\npublished = "{date}"\n\n'
         for name, title, date in (
             ("old.txt", "Harbour report", "2021-05"),
             ("new.txt", "Timetable of the ferry", "2023-02-01"),
-            ("旧.txt", "港口报告", "2021-05"),
-            ("新.txt", "渡轮时刻表", "2023-02-01"),
         )
     ),
 }
@@ -118,6 +114,7 @@ def shoot_all(page: Page, *, url: str, disputed_url: str, language: str, suffix:
 
 def main() -> None:
     """Make them all, in place of those there are."""
+    expect.set_options(timeout=DEADLINE_SECONDS * 1000)
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*.webp"):
         old.unlink()
