@@ -42,7 +42,7 @@ def wait_until(true: Callable[[], object], what: str) -> None:
 
 
 @contextmanager
-def _serving(app: FastAPI) -> Iterator[str]:
+def running(app: FastAPI) -> Iterator[str]:
     listener = bind("127.0.0.1", 0)
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=1)
@@ -61,14 +61,14 @@ def _serving(app: FastAPI) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def serving() -> Serving:
     """A context manager that runs an app and gives its address."""
-    return _serving
+    return running
 
 
 @pytest.fixture(scope="session")
 def server_url(settings: Settings, answerer: Answerer, wording: Wording) -> Iterator[str]:
     """The address of the whole product with chat and answerer loaded."""
     app = create_app(settings, wording=wording, opener=lambda _: answerer)
-    with _serving(app) as url:
+    with running(app) as url:
 
         def loaded() -> bool:
             status = httpx.get(f"{url}/api/status").json()

@@ -268,3 +268,13 @@ def test_every_brand_colour_can_be_read(server: str, site: Site, new_page: NewPa
     }"""
     for colour in ("#000", "#fff", "#ffe500", "#777", "#e4002b", "#00a3e0", "#7a00ff", "#30d158"):
         assert min(page.evaluate(measure, colour)) >= 4.5, colour
+
+
+def test_the_asked_for_value_stands_above_the_quote(server: str, site: Site, new_page: NewPage) -> None:
+    page = new_page(site.page(tag(server)))
+    open_chat(page)
+    ask(page, QUESTION)
+    answer = page.get_by_role("log").locator(".answer[aria-busy=false]")
+    expect(answer.locator(".lead")).to_have_text("115 core technology projects")
+    expect(answer.locator(".text")).to_contain_text("projects“With a total investment")
+    expect(answer.locator(".marker")).to_have_count(1)

@@ -6,6 +6,8 @@ import {
 } from "./natives.js";
 
 const SLOW_MILLISECONDS = 8000;
+// What stands above the first quotation, with its marker: the asked-for value, or yes or no.
+const LEAD = /^([^“]*?) ?(?:\[\d+\])+([:：]?)\n/;
 const MARKERS = /(?:\[\d+\])+$/;
 
 export class Exchange {
@@ -47,6 +49,11 @@ export class Exchange {
     clearTimer(this.slow);
     this.#tell("");
     this.said += text;
+    const lead = this.said === text && execute(LEAD, text);
+    if (lead) {
+      append(this.text, h("strong", { class: "lead" }, lead[1] + lead[2]));
+      text = slice(text, lead[0].length);
+    }
     const markers = marker == null ? null : execute(MARKERS, text);
     append(this.text, markers ? slice(text, 0, markers.index) : text);
     if (!markers) return;
