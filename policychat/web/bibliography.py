@@ -64,7 +64,8 @@ def _title(citation: Citation) -> str:
 
 def _date(citation: Citation) -> list[int]:
     """Year, month and day as far as they are known."""
-    return [int(part) for part in (citation.published or "").split("-") if part]
+    parts = (citation.published or "").split("-")
+    return [int(part) for part in parts] if all(part.isdecimal() for part in parts) else []
 
 
 def _link(citation: Citation, address: str) -> str | None:

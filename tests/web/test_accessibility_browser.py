@@ -55,9 +55,9 @@ def test_the_pages_beside_the_app(server_url: str, new_page: NewPage) -> None:
 def test_the_widget_in_the_page_and_above_it(server_url: str, new_page: NewPage) -> None:
     page = new_page(f"{server_url}/demo")
     inline, floating = page.locator("policy-chat").all()
-    for question in (QUESTION, UNANSWERABLE):
+    for count, question in enumerate((QUESTION, UNANSWERABLE), start=1):
         ask_widget(inline, question)
-    expect(inline.locator(".answer[aria-busy=false]")).to_have_count(2)
+        expect(inline.locator(".answer[aria-busy=false]")).to_have_count(count)
     assert violations(page) == []
     floating.locator(".launcher").click()
     ask_widget(floating, QUESTION)

@@ -239,7 +239,7 @@ def chat_turn(chat: Chat, question: str, exchanges: Exchanges) -> list[Update]:
     async def turn() -> list[Update]:
         scope = {"type": "http", "scheme": "http", "server": ("localhost", 7860), "path": "/", "headers": []}
         request = gr.Request(Request(scope))
-        return [update async for update in chat.ask(question, exchanges, request)]
+        return [update async for update in chat.ask(question, exchanges, "", request)]
 
     return asyncio.run(turn())
 
@@ -254,7 +254,14 @@ def test_a_chat_turn_shows_the_documents_that_it_quotes(library: Library, monkey
     service = build_service(
         library.settings, loader=loader, wording=library.wording, metrics=Metrics(), recent=RecentAnswers()
     )
-    chat = Chat(settings=library.settings, loader=loader, service=service, wording=library.wording, templates=templates)
+    chat = Chat(
+        settings=library.settings,
+        loader=loader,
+        service=service,
+        wording=library.wording,
+        templates=templates,
+        examples={},
+    )
 
     def stream_and_exchange(*arguments: Any, **options: Any) -> Iterator[Answer]:
         yield from stream(*arguments, **options)

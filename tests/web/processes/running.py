@@ -21,7 +21,7 @@ from tests.conftest import ROOT, Library
 _DEADLINE_SECONDS = 120
 _POLL_SECONDS = 0.1
 _RUN = "from policychat.cli.main import run; run()"
-_QUESTION_BOXES, _PARTS = 2, 5  # of the event that asks in the chat
+_INPUTS, _PARTS = 3, 5  # of the event that asks in the chat
 
 
 def wait_until(true: Callable[[], object], what: str) -> None:
@@ -141,16 +141,14 @@ class Visitor:
         self._session = uuid.uuid4().hex[:10]
         events = server.get("/config").json()["dependencies"]
         self._event = next(
-            event["id"]
-            for event in events
-            if (len(event["inputs"]), len(event["outputs"])) == (_QUESTION_BOXES, _PARTS)
+            event["id"] for event in events if (len(event["inputs"]), len(event["outputs"])) == (_INPUTS, _PARTS)
         )
 
     def ask(self, question: str) -> str:
         """The conversation as it is shown after the answer to `question`."""
         joined = self._server.post(
             "/gradio_api/queue/join",
-            {"data": [question, None], "fn_index": self._event, "session_hash": self._session},
+            {"data": [question, None, ""], "fn_index": self._event, "session_hash": self._session},
         )
         assert joined.status_code == 200, joined.text
         address = f"{self._server.url}/gradio_api/queue/data?session_hash={self._session}"
