@@ -27,6 +27,11 @@ _ANSWERS: dict[Verdict, Literal["yes", "no", "disputed"]] = {
 }
 
 
+# A question is put in looser words than a claim, and often has one word that all hangs on ("run by women"): more of it
+# must be there for a yes. On the dev half of eval/sets/yes_no.jsonl that keeps 3 of 4 right ones.
+_YES_FROM = 0.76  # share of the statement's words
+
+
 class Judge:
     """Judges statements by the sentences nearest to them; safe to share between threads."""
 
@@ -47,6 +52,8 @@ class Judge:
         not spoken of is not stated."""
         compared, judgement = self.judge(statement, source, allowed=allowed)
         answer = _ANSWERS.get(judgement.verdict)
+        if answer == "yes" and judgement.basis[0].comparison.coverage.share < _YES_FROM:
+            answer = None
         if answer is None:
             return Ruling("not_stated", (), confidence(judgement, compared))
         return Ruling(answer, tuple(each.evidence for each in judgement.basis), confidence(judgement, compared))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policychat.corpus.partial_date import first_day, last_day
+from policychat.corpus.partial_date import first_day, is_partial_date, last_day
 from policychat.errors import InputError
 from policychat.filters import Filters, parse_filters
 from policychat.schema import DocumentInfo
@@ -36,7 +36,7 @@ class FilterChoices:
 
 def filter_choices(infos: Sequence[DocumentInfo]) -> FilterChoices:
     """What the documents differ in."""
-    dates = {info.published for info in infos}
+    dates = {info.published for info in infos if not info.published or is_partial_date(info.published)}
     publishers = Counter(info.publisher for info in infos)
     languages = sorted({info.language for info in infos})
     dated = [date for date in dates if date] if len(dates) > 1 else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from policychat.corpus.partial_date import is_partial_date
 from policychat.schema import Answer, Citation, Json
 
 # A brace with a backslash before it still counts as one when BibTeX looks for the end of a field.
@@ -63,9 +64,10 @@ def _title(citation: Citation) -> str:
 
 
 def _date(citation: Citation) -> list[int]:
-    """Year, month and day as far as they are known."""
-    parts = (citation.published or "").split("-")
-    return [int(part) for part in parts] if all(part.isdecimal() for part in parts) else []
+    """Year, month and day as far as they are known; none of what is no date."""
+    if not citation.published or not is_partial_date(citation.published):
+        return []
+    return [int(part) for part in citation.published.split("-")]
 
 
 def _link(citation: Citation, address: str) -> str | None:

@@ -22,6 +22,7 @@ def test_only_what_documents_differ_in_is_offered() -> None:
     same = [info("a", publisher="City", published="2020"), info("b", publisher="City", published="2020")]
     assert filter_choices(same) == FilterChoices(None, None, (), ())
     assert not filter_choices([]).any
+    assert filter_choices([*same, info("e", published="<b>", publisher="City")]) == FilterChoices(None, None, (), ())
     mixed = [*same, info("c", published="2022-02", language="zh"), info("d", publisher="State", published="2021-05-06")]
     assert filter_choices(mixed) == FilterChoices("2020-01-01", "2022-02-28", ("City", "State"), ("en", "zh"))
 

@@ -51,6 +51,12 @@ def test_an_item_of_csl_json() -> None:
     ]
 
 
+def test_what_is_no_date_is_left_out() -> None:
+    odd = CITED.model_copy(update={"published": "<script>-13"})
+    assert "year" not in bibtex(answer("“…” [2]", odd), address=ADDRESS)
+    assert "issued" not in csl_json(answer("“…” [2]", odd), address=ADDRESS)
+
+
 def test_what_is_not_known_is_left_out() -> None:
     bare = answer("“…” [1]", citation(1, "Yes."))
     assert bibtex(bare, address=ADDRESS) == "@misc{d-1,\n  title = {{d}},\n  language = {en},\n  note = {“Yes.”},\n}\n"
