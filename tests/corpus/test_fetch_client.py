@@ -173,8 +173,13 @@ def test_an_interruption_leaves_no_partial_file(site: Site, fetch: Fetch, tmp_pa
         site.over.wait()
 
     site.routes["/report"] = respond
-    with pytest.raises(KeyboardInterrupt):
-        fetch()
+    # A test run in the background of a shell inherits that the signal is ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            fetch()
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not list(tmp_path.iterdir())
 
 
