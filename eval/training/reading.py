@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from policychat.answer.answerer import Answerer
 from policychat.answer.evidence import Candidate
 from policychat.answer.sources import Source
+from policychat.evaluation.gold import gold_quotes
 from policychat.evaluation.metrics.correctness import Quoted, is_right
 from policychat.evaluation.records import QuestionRecord
 from policychat.evaluation.sets import load_questions, of_split
@@ -60,8 +61,7 @@ def own_questions(answerer: Answerer, split: str) -> list[QuestionRecord]:
 
 def holds_gold(text: str, document_id: str, record: QuestionRecord) -> bool:
     """Whether a sentence of a document shows what `record` asks for, as `policychat eval answers` sees it."""
-    gold = [[Quoted(each.document_id, each.quote) for each in group] for group in record.gold_sets]
-    return is_right(gold, accepted=record.accepted, quotes=[Quoted(document_id, text)])
+    return is_right(gold_quotes(record), accepted=record.accepted, quotes=[Quoted(document_id, text)])
 
 
 def candidates(answerer: Answerer, question: str, source: Source) -> list[Candidate]:

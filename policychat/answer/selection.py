@@ -104,20 +104,19 @@ class Selector:
             statement=source.statement,
         )
         ruling = None if dispute else self._ruling(question, source, allowed)
-        chosen = [
-            trim(each, question=question, question_vector=vector, embed=source.clause_vectors)
-            for each in (dispute or chosen)
-        ]
-        if ruling is not None and ruling.evidence:
-            others = chosen if as_asked else []
-            most = max(max_sentences, len(ruling.evidence))
-            chosen = choose_sentences([*ruling.evidence, *others], max_sentences=most, margin=inf)
+        proof = ruling.evidence if ruling else ()
+        # What decides a yes/no question stands alone, unless somebody asked for more.
+        shown = [] if proof and not as_asked else dispute or chosen
+        chosen = [trim(each, question=question, question_vector=vector, embed=source.clause_vectors) for each in shown]
+        if ruling is not None and proof:
+            most = max(max_sentences, len(proof))
+            chosen = choose_sentences([*proof, *chosen], max_sentences=most, margin=inf)
             probability = ruling.confidence
         return Selection(
             ranked=ranked,
             chosen=chosen,
             features=features,
-            unmet=() if ruling is not None and ruling.evidence else tuple(lacking),
+            unmet=() if proof else tuple(lacking),
             confidence=probability,
             of_few=of_few,
             disputed=dispute is not None or (ruling is not None and ruling.verdict == "disputed"),

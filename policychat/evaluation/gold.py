@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from policychat.evaluation.metrics.correctness import Quoted
 from policychat.evaluation.records import GoldQuote, Record
+from policychat.schema import Answer
+
+
+def gold_quotes(record: Record) -> list[list[Quoted]]:
+    """The gold sets of `record` as words of documents."""
+    return [[Quoted(gold.document_id, gold.quote) for gold in group] for group in record.gold_sets]
+
+
+def quotes_of(answer: Answer) -> list[Quoted]:
+    """What `answer` quotes, as words of documents."""
+    return [Quoted(citation.document_id, citation.quote) for citation in answer.citations]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from llama_index.core.schema import QueryBundle
 
 from policychat.answer.answerer import Answerer
-from policychat.evaluation.gold import Span, first_rank, locate_gold
+from policychat.evaluation.gold import Span, first_rank, gold_quotes, locate_gold, quotes_of
 from policychat.evaluation.measures import ABSENT, Measure, mean, mean_of, of_columns, share
 from policychat.evaluation.metrics.abstention import (
     abstention_f1,
@@ -18,7 +18,7 @@ from policychat.evaluation.metrics.abstention import (
 )
 from policychat.evaluation.metrics.calibration import expected_calibration_error
 from policychat.evaluation.metrics.citations import citation_precision, citation_recall, is_verbatim
-from policychat.evaluation.metrics.correctness import Quoted, is_complete, is_right
+from policychat.evaluation.metrics.correctness import is_complete, is_right
 from policychat.evaluation.metrics.selective import area_under_risk_coverage
 from policychat.evaluation.metrics.text import count_words
 from policychat.evaluation.records import QuestionRecord
@@ -225,20 +225,12 @@ def base_language(tag: str) -> str:
     return tag.split("-")[0]
 
 
-def _quoted(answer: Answer) -> list[Quoted]:
-    return [Quoted(citation.document_id, citation.quote) for citation in answer.citations]
-
-
-def _gold(record: QuestionRecord) -> list[list[Quoted]]:
-    return [[Quoted(gold.document_id, gold.quote) for gold in group] for group in record.gold_sets]
-
-
 def _shows_gold(answer: Answer, record: QuestionRecord) -> bool:
-    return is_right(_gold(record), accepted=record.accepted, quotes=_quoted(answer))
+    return is_right(gold_quotes(record), accepted=record.accepted, quotes=quotes_of(answer))
 
 
 def _shows_all_gold(answer: Answer, record: QuestionRecord) -> bool:
-    return is_complete(_gold(record), accepted=record.accepted, quotes=_quoted(answer))
+    return is_complete(gold_quotes(record), accepted=record.accepted, quotes=quotes_of(answer))
 
 
 def _span(citation: Citation) -> Span:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,14 @@ from policychat.evaluation.metrics.selective import area_under_risk_coverage
 from policychat.evaluation.metrics.verdicts import VERDICTS, verdict_macro_f1
 from policychat.evaluation.records import ClaimRecord
 from policychat.evaluation.rows import ClaimRow
-from policychat.evaluation.tasks.task import Step, TaskResult, ignore_step, latency_measures, summarise
+from policychat.evaluation.tasks.task import (
+    Step,
+    TaskResult,
+    accuracy_by_language,
+    ignore_step,
+    latency_measures,
+    summarise,
+)
 
 # A claim in; its verdict, and the confidence (0 to 1) in that verdict, out.
 Check = Callable[[str], tuple[str, float]]
@@ -34,22 +40,10 @@ def _confidence(row: ClaimRow) -> tuple[float, float]:
     return row.confidence, float(row.right)
 
 
-def _right_in(row: ClaimRow, *, language: str) -> bool | None:
-    return row.right if row.language == language else None
-
-
 ACCURACY = Measure[ClaimRow]("accuracy", "share of the verdicts that are right", mean_of(lambda row: row.right), mean)
 MEASURES: tuple[Measure[ClaimRow], ...] = (
     ACCURACY,
-    *(
-        Measure(
-            f"accuracy_{language}",
-            f"share of the verdicts on claims in {name} that are right",
-            mean_of(partial(_right_in, language=language)),
-            mean,
-        )
-        for language, name in (("en", "English"), ("zh", "Chinese"))
-    ),
+    *accuracy_by_language("share of the verdicts on claims in {language} that are right"),
     Measure("macro_f1", "mean of the F1 of each verdict in the gold", _verdicts, of_columns(_macro_f1)),
     Measure(
         "false_contradiction",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import SerializeAsAny
 
-from policychat.evaluation.measures import Measure, MeasuredValue, evaluate, mean_of, percentile
+from policychat.evaluation.measures import Measure, MeasuredValue, evaluate, mean, mean_of, percentile
 from policychat.evaluation.rows import Row
 from policychat.schema import Shape
 
@@ -72,6 +73,19 @@ def latency_measures(work: str) -> tuple[Measure[Any], Measure[Any]]:
     return (
         Measure("latency_p50_ms", f"median time to {work}", column, percentile(50), better="lower", unit="ms"),
         Measure("latency_p95_ms", slowest, column, percentile(95), better="lower", unit="ms"),
+    )
+
+
+def accuracy_by_language(right_what: str) -> tuple[Measure[Any], ...]:
+    """For English and for Chinese the share of the rows that are `right`; right_what: how a description names that
+    share, with {language} in it."""
+
+    def right_in(row: Any, *, language: str) -> bool | None:
+        return row.right if row.language == language else None
+
+    return tuple(
+        Measure(f"accuracy_{code}", right_what.format(language=name), mean_of(partial(right_in, language=code)), mean)
+        for code, name in (("en", "English"), ("zh", "Chinese"))
     )
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 
+from policychat.evaluation.gold import gold_quotes, quotes_of
 from policychat.evaluation.measures import Measure, mean, mean_of
-from policychat.evaluation.metrics.correctness import Quoted, is_right
+from policychat.evaluation.metrics.correctness import is_right
 from policychat.evaluation.records import YesNoRecord
 from policychat.evaluation.rows import YesNoRow
-from policychat.evaluation.tasks.task import Step, TaskResult, ignore_step, latency_measures, summarise
+from policychat.evaluation.tasks.task import (
+    Step,
+    TaskResult,
+    accuracy_by_language,
+    ignore_step,
+    latency_measures,
+    summarise,
+)
 from policychat.schema import Answer
 
 Ask = Callable[[str], Answer]
-
-
-def _right_in(row: YesNoRow, *, language: str) -> bool | None:
-    return row.right if row.language == language else None
 
 
 ACCURACY = Measure[YesNoRow](
@@ -28,15 +31,7 @@ ACCURACY = Measure[YesNoRow](
 )
 MEASURES: tuple[Measure[YesNoRow], ...] = (
     ACCURACY,
-    *(
-        Measure(
-            f"accuracy_{language}",
-            f"share of the questions in {name} given the right verdict",
-            mean_of(partial(_right_in, language=language)),
-            mean,
-        )
-        for language, name in (("en", "English"), ("zh", "Chinese"))
-    ),
+    *accuracy_by_language("share of the questions in {language} given the right verdict"),
     Measure(
         "false_yes",
         "share of the questions whose gold is no or not_stated that were answered with yes",
@@ -84,13 +79,7 @@ def run_yes_no(records: Sequence[YesNoRecord], *, ask: Ask, step: Step = ignore_
                 status=answer.status,
                 answer=answer.answer,
                 quotes=tuple(citation.quote for citation in answer.citations),
-                gold_cited=_cites_gold(answer, record),
+                gold_cited=is_right(gold_quotes(record), accepted=(), quotes=quotes_of(answer)),
             )
         )
     return summarise("yes_no", rows, MEASURES, headline=ACCURACY)
-
-
-def _cites_gold(answer: Answer, record: YesNoRecord) -> bool:
-    gold_sets = [[Quoted(gold.document_id, gold.quote) for gold in group] for group in record.gold_sets]
-    cited = [Quoted(citation.document_id, citation.quote) for citation in answer.citations]
-    return is_right(gold_sets, accepted=(), quotes=cited)
