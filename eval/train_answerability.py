@@ -1,15 +1,17 @@
-"""Fit the two answerability models and print their weights.
+"""Fit the answerability models and print their weights.
 
     python eval/train_answerability.py [--reading FILE.jsonl ...] [--given FILE.jsonl ...]
-        [--across QUESTIONS.jsonl CONTEXTS.jsonl]
+        [--across QUESTIONS.jsonl CONTEXTS.jsonl] [--read DATA]
 
 The model for the index is fitted on the dev half of eval/sets/questions.jsonl, which needs an index of the shipped
 corpus (`policychat index`), and on reading comprehension files (SQuAD 2, XQuAD, CMRC; they are not shipped), each asked
 over an index of all its texts, each third question without the text that answers it. The model for given passages is
 fitted on the same files and those of --given (PolicyQA), each question with its own text alone. --across is a question
-in one language about a text in another, see eval/training/reading.py. A question counts as answered where the best
-sentence holds the gold. The test half of eval/sets is only looked at for the report. The printed numbers go into
-policychat/answer/answerability.py by hand, so that a change is seen in review.
+in one language about a text in another, see eval/training/reading.py. --read is the folder that the reader was trained
+from: the model for passages that it has read is fitted on the questions that were held out of that.
+
+A question counts as answered where the best sentence holds the gold. The test half of eval/sets is only looked at for
+the report. The printed numbers go into policychat/answer/answerability.py by hand, so that a change is seen in review.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from reader.records import Record, load_records
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.preprocessing import StandardScaler
@@ -41,11 +44,13 @@ from policychat.answer.answerability import Features, Weights, confidence
 from policychat.answer.answerer import Answerer
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
 from policychat.answer.opening import open_answerer
+from policychat.answer.reading import read_again
 from policychat.answer.selection import measure
 from policychat.answer.sources import GivenSource, IndexSource, Source
 from policychat.index.build import build_documents
 from policychat.index.opened import open_index
 from policychat.language.detect import detect_language
+from policychat.retrieval.reader import Reader
 from policychat.schema import Document, GivenPassage
 from policychat.settings import load_settings
 from policychat.wording import Wording
@@ -74,6 +79,7 @@ def main() -> None:
     parser.add_argument("--reading", type=Path, nargs="*", default=[], help="reading comprehension files")
     parser.add_argument("--given", type=Path, nargs="*", default=[], help="more of them, for given passages only")
     parser.add_argument("--across", type=Path, nargs=2, metavar=("QUESTIONS", "CONTEXTS"))
+    parser.add_argument("--read", type=Path, metavar="DATA", help="the folder that the reader was trained from")
     arguments = parser.parse_args()
     settings = load_settings()
     answerer = open_answerer(settings, wording=Wording.load(settings.prompts_dir))
@@ -84,6 +90,8 @@ def main() -> None:
     sets |= {path.stem: load_reading(path, most=READING_RECORDS) for path in arguments.given}
     if sets:
         fit_for_given_passages(answerer, sets)
+    if arguments.read:
+        fit_for_read_passages(answerer, load_records(arguments.read))
 
 
 def fit_for_index(answerer: Answerer, sets: dict[str, list[Reading]]) -> None:
@@ -95,10 +103,25 @@ def fit_for_index(answerer: Answerer, sets: dict[str, list[Reading]]) -> None:
 
 
 def fit_for_given_passages(answerer: Answerer, sets: dict[str, list[Reading]]) -> None:
-    rated = {name: [rate_given(answerer, reading) for reading in with_wrong(sets[name])] for name in sets}
+    report(*fitted_to_given(answerer, "FOR_GIVEN_PASSAGES", sets, reader=None))
+
+
+def fit_for_read_passages(answerer: Answerer, records: list[Record]) -> None:
+    sets: dict[str, list[Reading]] = {}
+    for record in sorted(records, key=lambda record: hashlib.sha256(record.question.encode()).digest()):
+        if record.held_out and not record.anywhere:
+            sets.setdefault(record.name, []).append(Reading(record.question, record.passage, record.answer_texts))
+    sets = {name: readings[:READING_RECORDS] for name, readings in sets.items()}
+    report(*fitted_to_given(answerer, "FOR_READ_PASSAGES", sets, reader=Reader()))
+
+
+def fitted_to_given(
+    answerer: Answerer, name: str, sets: dict[str, list[Reading]], *, reader: Reader | None
+) -> tuple[dict[str, list[Rated]], Weights]:
+    rated = {key: [rate_given(answerer, each, reader) for each in with_wrong(sets[key])] for key in sets}
     # A text that was given need not name what it is about.
-    rated = {name: [replace(each, features=replace(each.features, names=0.0)) for each in rated[name]] for name in sets}
-    report(rated, fit("FOR_GIVEN_PASSAGES", list(rated.values()), [READING_WEIGHT] * len(rated)))
+    rated = {key: [replace(each, features=replace(each.features, names=0.0)) for each in rated[key]] for key in sets}
+    return rated, fit(name, list(rated.values()), [READING_WEIGHT] * len(rated))
 
 
 def own_rated(answerer: Answerer, split: str) -> list[Rated]:
@@ -128,9 +151,9 @@ def indexed_rated(answerer: Answerer, readings: list[Reading]) -> list[Rated]:
         return rated
 
 
-def rate_given(answerer: Answerer, reading: Reading) -> Rated:
+def rate_given(answerer: Answerer, reading: Reading, reader: Reader | None) -> Rated:
     source = GivenSource([GivenPassage(id="p", text=reading.context)], question=reading.question, model=answerer.model)
-    chosen, features = choose(answerer, reading.question, source)
+    chosen, features = choose(answerer, reading.question, source, reader=reader)
     right = reading.is_answered_by(" ".join(each.candidate.text for each in chosen))
     return Rated(features, right, bool(reading.answers))
 
@@ -169,7 +192,7 @@ def indexed(answerer: Answerer, contexts: list[str]) -> Iterator[IndexSource]:
 
 
 def choose(
-    answerer: Answerer, question: str, source: Source, *, without: str | None = None
+    answerer: Answerer, question: str, source: Source, *, without: str | None = None, reader: Reader | None = None
 ) -> tuple[list[Evidence], Features]:
     """What the product would quote, and its features; `without` the sentences of one document."""
     found = [each for each in candidates(answerer, question, source) if each.passage.document_id != without]
@@ -182,6 +205,8 @@ def choose(
         background=source.background(),
         idf=source.idf,
     )
+    if reader is not None:
+        ranked = read_again(ranked, question=question, reader=reader)
     chosen = choose_sentences(ranked, max_sentences=MOST_SENTENCES)
     return chosen, measure(question, vector, chosen, source)
 

@@ -26,7 +26,7 @@ _REDIS = ("redis://", "rediss://", "redis+unix://")
 _RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour|day)$"
 # What they let through and hold back on the own sets: docs/evaluation.md.
 _LEVELS = {"strict": 0.6, "balanced": 0.4, "lenient": 0.25}
-_LEVELS_OF_FEW = {"strict": 0.45, "balanced": 0.15, "lenient": 0.08}
+_LEVELS_OF_FEW = {"strict": 0.45, "balanced": 0.1, "lenient": 0.05}
 _NO_TELEMETRY = {
     "ANONYMIZED_TELEMETRY": "False",
     "DO_NOT_TRACK": "1",
@@ -90,8 +90,10 @@ class Settings(BaseSettings):
     reranker_budget_ms: float = Field(
         150.0, gt=0, le=60_000, description="Milliseconds that the reranker may take for a question."
     )
-    reader: Literal["on", "off"] = Field(
-        "off", description="Have a small cross-encoder of our own read the sentences that may answer."
+    reader: Literal["on", "passages", "off"] = Field(
+        "passages",
+        description="Where a small cross-encoder of our own reads the sentences that may answer: everywhere, only in "
+        "passages that come with a question (or an index no larger than a page or two), or nowhere.",
     )
     max_sentences: int = Field(3, ge=1, le=20, description="Most sentences quoted in one answer.")
     answer_threshold: Literal["strict", "balanced", "lenient"] | Confidence = Field(

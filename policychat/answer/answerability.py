@@ -53,7 +53,8 @@ class Features:
     do, else 1.
     `asked_type`: 0 where a number or date is asked for and the evidence holds none, else 1. `names`: share
     (0 to 1) of the question's capitalised words that stand in the evidence's passage, its heading or title;
-    1 where there are none or the scripts differ.
+    1 where there are none or the scripts differ. `read`: log-odds by the reader that the best sentence answers, 0
+    where it was not asked.
     """
 
     cosine: float
@@ -62,6 +63,7 @@ class Features:
     right_year: float
     asked_type: float
     names: float
+    read: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Weights:
     intercept: float
 
 
-# Both made by eval/train_answerability.py; what they are worth is in docs/evaluation.md.
+# All made by eval/train_answerability.py; what they are worth is in docs/evaluation.md.
 # From the dev half of eval/sets/questions.jsonl, and from SQuAD 2, XQuAD (zh; zh over en) and CMRC, each asked over an
 # index of its texts, a third of the questions without the text that answers them.
 FOR_INDEX = Weights(
@@ -84,6 +86,11 @@ FOR_INDEX = Weights(
 FOR_GIVEN_PASSAGES = Weights(
     Features(cosine=26.42, distinct=0.00, same_script=-2.64, right_year=1.75, asked_type=0.36, names=0.00), -22.20
 )
+# From the fifth of the same files that the reader was not trained on, ranked with what it makes of them.
+FOR_READ_PASSAGES = Weights(
+    Features(cosine=17.74, distinct=0.0, same_script=-2.38, right_year=4.74, asked_type=0.25, names=0.0, read=0.40),
+    -18.05,
+)
 
 
 # Below these cosines evidence from a few passages is taken for unrelated: of questions with the text that answers them
@@ -91,21 +98,32 @@ FOR_GIVEN_PASSAGES = Weights(
 # across scripts, whatever they say.
 _UNRELATED_BELOW = {("latin", "latin"): 0.785, ("cjk", "cjk"): 0.845}
 _UNRELATED_BELOW_ACROSS = 0.765
+# From these log-odds on the reader vouches for them all the same: of the questions that fall below with the text that
+# answers them half are kept and more, of those with another's text one in ten (in two scripts, one in three).
+_VOUCHED_FROM = -1.0
 
 
 def is_unrelated(question: str, best: Evidence) -> bool:
     """Whether `best`, the best evidence from a few passages, is no nearer to `question` than any text is."""
+    if best.read is not None and best.read >= _VOUCHED_FROM:
+        return False
     pair = (main_script(question), main_script(best.candidate.text))
     return best.cosine < _UNRELATED_BELOW.get(pair, _UNRELATED_BELOW_ACROSS)
 
 
-def weights_for(background: NDArray[np.float32]) -> Weights:
-    """The weights for evidence from a place of which `background` shows what unrelated text looks like.
+def is_few(background: NDArray[np.float32]) -> bool:
+    """Whether a place of which `background` shows what unrelated text looks like is judged like given passages.
 
-    With fewer sentences than fifty the background is the subject itself: a corpus of a page is judged like
-    passages that somebody gave.
+    With fewer sentences than fifty the background is the subject itself, as in a corpus of a page.
     """
-    return FOR_INDEX if len(background) >= _ENOUGH_BACKGROUND else FOR_GIVEN_PASSAGES
+    return len(background) < _ENOUGH_BACKGROUND
+
+
+def weights_for(*, of_few: bool, read: bool) -> Weights:
+    """The weights for evidence from the index or from a few passages, `read` by the reader or not."""
+    if not of_few:
+        return FOR_INDEX
+    return FOR_READ_PASSAGES if read else FOR_GIVEN_PASSAGES
 
 
 def measure_features(
@@ -133,6 +151,7 @@ def measure_features(
         right_year=float(years_in(question) <= years_in(around)),
         asked_type=float(_has_asked_type(question, quoted)),
         names=_share_of_names(question, around) if same_script else 1.0,
+        read=best.read or 0.0,
     )
 
 

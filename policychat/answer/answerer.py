@@ -32,7 +32,7 @@ from policychat.language.detect import detect_language
 from policychat.language.personal_data import personal_data_in
 from policychat.retrieval.current_first import CurrentFirst
 from policychat.retrieval.follow_up import stand_alone
-from policychat.retrieval.reader import Reader
+from policychat.retrieval.reader import OpenReader
 from policychat.retrieval.recency import LatestFirst
 from policychat.retrieval.rerank import Reranker
 from policychat.schema import Answer, Citation, GivenPassage, SearchResult, Turn
@@ -70,7 +70,7 @@ class Answerer:
         model: EmbeddingModel,
         open_index: Callable[[], OpenedIndex],
         reranker: Reranker | None = None,
-        reader: Reader | None = None,
+        reader: OpenReader | None = None,
         today: Callable[[], date] = date.today,
         generator: Generator | None = None,
         rewriter: Rewriter | None = None,
@@ -78,8 +78,8 @@ class Answerer:
     ) -> None:
         """`open_index` is called once, when the index is first needed; `refresh` opens newer ones by itself.
 
-        reranker: orders the passages found in the index. reader: reads the best sentences. today: the day on which
-        documents must hold to be current.
+        reranker: orders the passages found in the index. reader: opens what reads the best sentences. today: the day
+        on which documents must hold to be current.
         generator, rewriter: what asks a language model. judge: decides yes/no questions.
         """
         self.settings = settings
@@ -89,7 +89,9 @@ class Answerer:
         self._today = today
         self._generator = generator
         self._rewriter = rewriter
-        self._selector = Selector(model=model, reader=reader, judge=judge, today=today)
+        self._selector = Selector(
+            model=model, reader=reader, reads_index=settings.reader == "on", judge=judge, today=today
+        )
         self._current = CurrentIndex(open_index, settings=settings, model=model, reranker=reranker, today=today)
 
     @property

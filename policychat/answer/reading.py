@@ -6,22 +6,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policychat.answer.evidence import Evidence
 from policychat.language.script import main_script
 from policychat.retrieval.reader import Reader
 
 _MOST_READ = 24
-_BUDGET_MS = 120.0
 # Units of cosine for one of log-odds, measured on passages held out of the reader's training: docs/reader.md.
 _WEIGHT, _WEIGHT_ACROSS = 0.035, 0.0025
+_WEIGHT_OF_CLAUSE = 0.05
 
 
-def read_again(ranked: Sequence[Evidence], *, question: str, reader: Reader) -> list[Evidence]:
+def read_again(
+    ranked: Sequence[Evidence], *, question: str, reader: Reader, budget_ms: float | None = None
+) -> list[Evidence]:
     """`ranked`, best first, with what the reader makes of the best 24 added to their scores, in their new order.
 
-    A sentence for which the time does not suffice, and each one behind, keeps its score as if the reader found it
-    as good as the worst that it read.
+    budget_ms: milliseconds after which the reader begins no further pass; None for as long as it takes. A sentence that
+    it did not read counts as the worst of those that it did.
     """
     read = list(ranked[:_MOST_READ])
     if not read:
@@ -30,17 +33,28 @@ def read_again(ranked: Sequence[Evidence], *, question: str, reader: Reader) -> 
         question,
         [each.candidate.text for each in read],
         contexts=[each.candidate.passage.text for each in read],
-        budget_ms=_BUDGET_MS,
+        budget_ms=budget_ms,
     )
-    known = np.isfinite(odds)
-    if not known.any():
+    if not np.isfinite(odds).any():
         return list(ranked)
-    odds = np.where(known, odds, odds[known].min())
+    odds = _finite(odds)
     script = main_script(question)
     least = float(odds.min())
     judged = []
     for place, each in enumerate(ranked):
         weight = _WEIGHT if each.candidate.words.script == script else _WEIGHT_ACROSS
         value = float(odds[place]) if place < len(read) else least
-        judged.append(replace(each, score=each.score + weight * value))
+        judged.append(replace(each, score=each.score + weight * value, read=value))
     return sorted(judged, key=lambda evidence: -evidence.score)
+
+
+def clause_scores(clauses: Sequence[str], *, question: str, passage: str, reader: Reader) -> NDArray[np.float32]:
+    """What the reader makes of the `clauses` of a sentence of `passage`, shape (n,), in units of cosine."""
+    odds = reader.scores(question, clauses, contexts=[passage] * len(clauses))
+    return _WEIGHT_OF_CLAUSE * _finite(odds) if np.isfinite(odds).any() else np.zeros(len(clauses), np.float32)
+
+
+def _finite(odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`odds` with the worst of those that are known in place of the others."""
+    known = np.isfinite(odds)
+    return np.where(known, odds, odds[known].min()).astype(np.float32)

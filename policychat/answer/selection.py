@@ -9,9 +9,9 @@ from functools import partial
 from math import inf
 
 from policychat.answer.answerability import (
-    FOR_GIVEN_PASSAGES,
     Features,
     confidence,
+    is_few,
     is_unrelated,
     measure_features,
     weights_for,
@@ -20,15 +20,24 @@ from policychat.answer.clauses import trim
 from policychat.answer.constraints import IF_UNMET, Unmet, unmet
 from policychat.answer.current_evidence import put_current_first
 from policychat.answer.disagreement import find_dispute
-from policychat.answer.evidence import MARGIN, MARGIN_IF_ASKED, Evidence, choose_sentences, rank_sentences
+from policychat.answer.evidence import (
+    MARGIN,
+    MARGIN_IF_ASKED,
+    MARGIN_IF_READ,
+    Evidence,
+    choose_sentences,
+    rank_sentences,
+)
 from policychat.answer.latest_evidence import put_latest_first
-from policychat.answer.reading import read_again
+from policychat.answer.reading import clause_scores, read_again
 from policychat.answer.ruling import Ruling, StatementJudge
 from policychat.answer.sources import Source
 from policychat.index.embedding import EmbeddingModel, Vectors
 from policychat.language.yes_no import statement_of
 from policychat.retrieval.filters import Allowed
-from policychat.retrieval.reader import Reader
+from policychat.retrieval.reader import OpenReader
+
+_READING_BUDGET_MS = 120.0
 
 
 @dataclass(frozen=True)
@@ -58,14 +67,17 @@ class Selector:
         self,
         *,
         model: EmbeddingModel,
-        reader: Reader | None = None,
+        reader: OpenReader | None = None,
+        reads_index: bool = False,
         judge: StatementJudge | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """reader: reads the best sentences again. judge: decides yes/no questions. today: the day on which documents
+        """reader: opens what reads the best sentences again; without `reads_index` it reads only those of a few
+        passages. judge: decides yes/no questions. today: the day on which documents
         must hold to be current."""
         self._model = model
         self._reader = reader
+        self._reads_index = reads_index
         self._judge = judge
         self._today = today
 
@@ -83,13 +95,15 @@ class Selector:
 
         max_sentences: most to choose. as_asked: somebody asked for that number, and is shown less likely ones too.
         """
-        ranked = self._rank(question, vector, source, allowed)
+        of_few = is_few(source.background())
+        ranked = self._rank(question, vector, source, allowed, of_few=of_few)
         gives_way = partial(source.gives_way, today=self._today())
         ranked = put_current_first(ranked, gives_way=gives_way)
-        chosen = choose_sentences(ranked, max_sentences=max_sentences, margin=MARGIN_IF_ASKED if as_asked else MARGIN)
+        read = bool(ranked) and ranked[0].read is not None
+        if_asked = MARGIN_IF_READ if read else MARGIN_IF_ASKED
+        chosen = choose_sentences(ranked, max_sentences=max_sentences, margin=if_asked if as_asked else MARGIN)
         features = measure(question, vector, chosen, source) if chosen else None
-        weights = weights_for(source.background())
-        of_few = weights is FOR_GIVEN_PASSAGES
+        weights = weights_for(of_few=of_few, read=read)
         probability = confidence(features, weights) if features else 0.0
         lacking = unmet(question, _around(chosen, source)) if chosen else []
         # A text that was given need not name the place that it is about.
@@ -107,7 +121,7 @@ class Selector:
         proof = ruling.evidence if ruling else ()
         # What decides a yes/no question stands alone, unless somebody asked for more.
         shown = [] if proof and not as_asked else dispute or chosen
-        chosen = [trim(each, question=question, question_vector=vector, embed=source.clause_vectors) for each in shown]
+        chosen = [self._trimmed(each, question, vector, source) for each in shown]
         if ruling is not None and proof:
             most = max(max_sentences, len(proof))
             chosen = choose_sentences([*proof, *chosen], max_sentences=most, margin=inf)
@@ -123,7 +137,9 @@ class Selector:
             ruling=ruling,
         )
 
-    def _rank(self, question: str, vector: Vectors, source: Source, allowed: Allowed | None) -> list[Evidence]:
+    def _rank(
+        self, question: str, vector: Vectors, source: Source, allowed: Allowed | None, *, of_few: bool
+    ) -> list[Evidence]:
         second = self._model.second
         ranked = rank_sentences(
             question=question,
@@ -133,9 +149,18 @@ class Selector:
             background=source.background(),
             idf=source.idf,
         )
-        if self._reader is not None:
-            ranked = read_again(ranked, question=question, reader=self._reader)
+        if self._reader is not None and (of_few or self._reads_index):
+            # The sentences of a few passages were embedded for this question, which takes longer than reading them.
+            budget_ms = None if of_few else _READING_BUDGET_MS
+            ranked = read_again(ranked, question=question, reader=self._reader(), budget_ms=budget_ms)
         return put_latest_first(ranked, question=question, published=source.published)
+
+    def _trimmed(self, evidence: Evidence, question: str, vector: Vectors, source: Source) -> Evidence:
+        read = None
+        if self._reader is not None and evidence.read is not None:
+            passage = evidence.candidate.passage.text
+            read = partial(clause_scores, question=question, passage=passage, reader=self._reader())
+        return trim(evidence, question=question, question_vector=vector, embed=source.clause_vectors, read=read)
 
     def _ruling(self, question: str, source: Source, allowed: Allowed | None) -> Ruling | None:
         statement = statement_of(question) if self._judge else None

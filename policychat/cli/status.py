@@ -35,7 +35,7 @@ def command(corpus: Corpus = None, index: Index = None, as_json: AsJson = False)
     settings = settings_from(corpus=corpus, index=index)
     place = place_of(settings)
     manifest = place.manifest()
-    reader = MODEL_SHA256 if settings.reader == "on" else None
+    reader = None if settings.reader == "off" else MODEL_SHA256
     building = place.builder()
     interrupted = building is None and is_work_left(place.folder)
     if manifest is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -135,9 +136,21 @@ class Reader:
         return relevance, stance
 
 
-def load_reader(settings: Settings) -> Reader | None:
-    """The reader, or None where the settings do without it. Raises ModelError where its files are damaged."""
-    return Reader() if settings.reader == "on" else None
+OpenReader = Callable[[], Reader]
+
+
+def reader_on_demand(settings: Settings) -> OpenReader | None:
+    """What opens the reader, the same one each time, or None where the settings do without it.
+
+    Where it is to read the index it is opened at once. Raises ModelError, then or when it is called, where its files
+    are damaged.
+    """
+    if settings.reader == "off":
+        return None
+    opened = cache(Reader)
+    if settings.reader == "on":
+        opened()
+    return opened
 
 
 def _passes(read: Sequence[Window]) -> Iterator[list[Window]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from policychat.answer.clauses import trim
 from policychat.answer.evidence import Evidence
@@ -43,6 +46,18 @@ def test_the_clause_that_answers_stays(model: EmbeddingModel, question: str, cla
     part = trimmed(model, LONG, question)
     assert CLAUSES[clause] in part
     assert len(part.split()) <= 45
+
+
+def test_what_the_reader_makes_of_the_clauses_counts(model: EmbeddingModel) -> None:
+    vector = model.query_vector("What is planned?")
+
+    def read(clauses: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([float("library" in clause) for clause in clauses], np.float32)
+
+    part = trim(
+        evidence(LONG), question="What is planned?", question_vector=vector, embed=model.text_vectors, read=read
+    )
+    assert CLAUSES[4] in part.candidate.text
 
 
 def test_a_shorter_sentence_stays_whole(model: EmbeddingModel) -> None:

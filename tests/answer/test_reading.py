@@ -9,6 +9,7 @@ from policychat.answer.answerer import Answerer
 from policychat.answer.evidence import rank_sentences
 from policychat.answer.opening import open_answerer
 from policychat.answer.reading import read_again
+from policychat.answer.selection import Selector
 from policychat.answer.sources import GivenSource
 from policychat.index.embedding import EmbeddingModel
 from policychat.retrieval.reader import Reader
@@ -36,11 +37,52 @@ def test_all_sentences_come_back_in_the_order_of_their_new_scores(model: Embeddi
     assert scores == sorted(scores, reverse=True)
     assert np.isfinite(scores).all()
     assert "4.5 million" in again[0].candidate.text
+    assert [each.read for each in ranked] == [None] * len(ranked)
+    odds = {each.candidate.text: each.read for each in again}
+    assert max(odds, key=lambda text: odds[text] or 0.0) == again[0].candidate.text
     assert read_again([], question=QUESTION, reader=reader) == []
 
 
-@pytest.mark.parametrize("setting", ["on", "off"])
+@pytest.mark.parametrize("setting", ["on", "passages", "off"])
 def test_the_setting_decides(settings: Settings, wording: Wording, setting: str) -> None:
     asking: Answerer = open_answerer(settings.model_copy(update={"reader": setting}), wording=wording, lazily=True)
     answer = asking.ask(QUESTION, passages=[GivenPassage(id="p", text=TEXT)])
     assert "4.5 million crowns" in answer.answer
+
+
+class _Counted:
+    """Opens the reader and counts how often it was asked for."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.times = 0
+
+    def __call__(self) -> Reader:
+        self.times += 1
+        return self._reader
+
+
+@pytest.mark.parametrize(("reads_index", "times"), [(False, 0), (True, 1)])
+def test_the_index_is_read_only_where_that_is_wanted(
+    answerer: Answerer, reader: Reader, reads_index: bool, times: int
+) -> None:
+    counted = _Counted(reader)
+    selector = Selector(model=answerer.model, reader=counted, reads_index=reads_index)
+    vector = answerer.model.query_vector(QUESTION)
+    found = selector.select(QUESTION, vector, answerer.index_source, max_sentences=1)
+    assert not found.of_few
+    assert counted.times == times
+    source = GivenSource([GivenPassage(id="p", text=TEXT)], question=QUESTION, model=answerer.model)
+    selection = selector.select(QUESTION, vector, source, max_sentences=1)
+    assert counted.times > times, "given passages are read either way"
+    assert selection.chosen[0].read is not None
+    assert selection.features is not None
+    assert selection.features.read == selection.chosen[0].read
+
+
+def test_what_it_reads_decides_how_sure_an_answer_is(settings: Settings, wording: Wording) -> None:
+    asking = open_answerer(settings, wording=wording, lazily=True)
+    given = [GivenPassage(id="p", text=TEXT)]
+    sure = asking.ask(QUESTION, passages=given)
+    unsure = asking.ask("Who designed the bridge's new railing?", passages=given)
+    assert sure.confidence > unsure.confidence + 0.2

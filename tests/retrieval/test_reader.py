@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from policychat.errors import ModelError
-from policychat.retrieval.reader import Reader, load_reader
+from policychat.retrieval.reader import Reader, reader_on_demand
 from policychat.retrieval.reader_files import MODEL_FOLDER, MODEL_SHA256, WEIGHTS
 from policychat.settings import Settings
 
@@ -109,11 +109,20 @@ def test_threads_may_share_it(reader: Reader) -> None:
         assert list(pool.map(read, questions)) == [read(question) for question in questions]
 
 
-def test_it_is_loaded_only_where_the_settings_want_it() -> None:
-    assert load_reader(Settings(reader="off")) is None
-    loaded = load_reader(Settings(reader="on"))
-    assert loaded is not None
-    assert loaded.sha256 == MODEL_SHA256
+def test_it_is_there_unless_the_settings_do_without_it() -> None:
+    assert reader_on_demand(Settings(reader="off")) is None
+    for setting in ("on", "passages"):
+        opened = reader_on_demand(Settings(reader=setting))
+        assert opened is not None
+        assert opened().sha256 == MODEL_SHA256
+        assert opened() is opened(), "opened once"
+
+
+def test_where_it_reads_the_index_damage_is_found_at_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(Reader.__init__, "__defaults__", (tmp_path,))
+    assert reader_on_demand(Settings(reader="passages")) is not None
+    with pytest.raises(ModelError, match="could not be read"):
+        reader_on_demand(Settings(reader="on"))
 
 
 def test_damaged_files_are_refused(tmp_path: Path) -> None:
