@@ -60,7 +60,7 @@ def cover(
 
 
 def _spans(claim: Statement, other: Statement, aliases: Aliases | None) -> Sequence[tuple[int, int]]:
-    found = list(aliases.spans(claim.text, other.text)) if aliases else []
+    found = list(aliases.spans(claim, other)) if aliases else []
     if claim.vocabulary.chinese and other.vocabulary.names:
         found.extend(heard(claim.text, _names(other)))
     return found

@@ -70,7 +70,7 @@ def latin_points(
     """
     names, others = names_of(claim), names_of(source)
     held = frozenset(key for other in others for key in other.keys) | source.vocabulary.latin
-    spans = aliases.spans(claim.text, source.text) if aliases else []
+    spans = aliases.spans(claim, source) if aliases else []
     points = []
     for name in names:
         if any(start <= name.start and name.end <= end for start, end in spans):

@@ -15,6 +15,7 @@ from policychat.language.terms import terms
 _LATIN = regex.compile(r"[\p{Latin}\p{N}]+(?:['’][\p{Latin}]+)*")
 _POSSESSIVE = regex.compile(r"['’]s$")
 _CJK = regex.compile(r"\p{Han}")
+_SENTENCE_ENDS = frozenset(".!?。！？:：")
 # Snowball leaves these apart.
 _IRREGULAR = dict(
     pair.split(":")
@@ -88,7 +89,7 @@ def _latin_words(text: str) -> Iterable[Word]:
     last_end = 0
     for match in _LATIN.finditer(text):
         between = text[last_end : match.start()]
-        sentence_start = last_end == 0 or any(mark in between for mark in ".!?。！？:：")
+        sentence_start = last_end == 0 or not _SENTENCE_ENDS.isdisjoint(between)
         last_end = match.end()
         written = match.group()
         if written.casefold() in _FUNCTION and not (written.isupper() and len(written) > 1):
