@@ -223,13 +223,17 @@ class CheckedClaim(Shape):
 
 
 class ClaimReport(Shape):
-    """The verdict on a text: the worst of its claims', `not_checkable` only where all are."""
+    """The verdict on a text: the worst of its claims', `not_checkable` only where all are.
+
+    `note` says in the reader's language where a language model that is set was of no use.
+    """
 
     answer_id: str
     text: str
     language: str
     verdict: Verdict
     claims: tuple[CheckedClaim, ...]
+    note: str | None = None
     index_version: str
     elapsed_ms: float
 
