@@ -56,7 +56,7 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
     speak of another period, or hold nothing.
     """
     by_fit = sorted(compared, key=lambda each: -fit(each))
-    supporting = [each for each in by_fit if not each.comparison.points and _is_aligned(each, _SUPPORTS_FROM)]
+    supporting = [each for each in by_fit if _says_it_all(each) and _is_aligned(each, _SUPPORTS_FROM)]
     if by_fit:
         supporting = [each for each in supporting if fit(each) >= fit(by_fit[0]) - _NEAREST_WITHIN]
     aligned = [each for each in by_fit if _is_aligned(each, _CONTRADICTS_FROM)]
@@ -76,6 +76,12 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
         return Judgement("contradicted", "contradicted", (near[0],))
     kinds = {point.kind for point in best.comparison.points}
     return Judgement("not_found", "only_planned" if "modality" in kinds else "not_covered", (best,))
+
+
+def _says_it_all(each: Compared) -> bool:
+    """Nothing differs, and no word is left that the sentence does not say: one new word ("the richest academician") may
+    be all that a claim is about."""
+    return not each.comparison.points and not each.comparison.unsaid
 
 
 def fit(each: Compared) -> float:
