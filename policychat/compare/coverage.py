@@ -36,7 +36,7 @@ def cover(
     *,
     aliases: Aliases | None = None,
 ) -> Coverage:
-    """Look the words of `claim` up in `source` and, for what it leaves unheld, in `around`.
+    """Look the words of `claim` up in `source` and, for what it leaves unsaid, in `around`.
 
     A word counts as said where the source has it, a synonym, or a translation; a name also where the other script
     writes it by sound or `aliases` have it under another name.
@@ -47,7 +47,7 @@ def cover(
     missing, unheld = [], []
     for word in claim.words:
         weight = word.weight
-        held = 1.0 if _within(word, spans) else source.vocabulary.holds(word)
+        held = 1.0 if _within(word, spans) else source.vocabulary.holds(word) or source.vocabulary.rewords(word)
         more = held
         if around and held < 1.0:
             more = max(held, _AROUND * (1.0 if _within(word, near) else around.vocabulary.holds(word)))

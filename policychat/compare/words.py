@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 import regex
 
+from policychat.compare.rewording import is_reworded
 from policychat.language.bilingual import chinese_words, heard, synonyms
 from policychat.language.simplified import simplified
 from policychat.language.terms import terms
@@ -119,6 +120,7 @@ class Vocabulary:
 
     SYNONYM = 0.8
     TRANSLATION = 0.9
+    REWORDED = 0.6
 
     def __init__(self, text: str, words: Iterable[Word]) -> None:
         self._words = list(words)
@@ -142,6 +144,16 @@ class Vocabulary:
         if not word.name and any(synonyms(key) & self.latin for key in word.keys):
             return self.SYNONYM
         return 0.0
+
+    def rewords(self, word: Word) -> float:
+        """How surely this says `word` by another that may stand for it; English only, REWORDED or 0."""
+        if word.chinese or word.name or not self._latin_words:
+            return 0.0
+        return self.REWORDED if is_reworded(word.text, word.keys, self._latin_words, self.latin) else 0.0
+
+    @cached_property
+    def _latin_words(self) -> list[str]:
+        return [word.text for word in self._words if not word.chinese]
 
     def _holds_chinese(self, word: Word) -> float:
         if word.text in self.chinese:
