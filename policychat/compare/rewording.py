@@ -152,6 +152,11 @@ def is_reworded(word: str, keys: frozenset[str], others: Iterable[str], other_ke
     return not near.isdisjoint(other_keys) or any(_is_made_of(word.casefold(), other.casefold()) for other in others)
 
 
+def beginning(word: str) -> str:
+    """The letters that all words made of the same as `word` begin with."""
+    return word.casefold()[:_SHARED]
+
+
 @cache
 def _groups() -> dict[str, frozenset[str]]:
     """By each stem those that stand in a line with it."""

@@ -7,6 +7,7 @@ from functools import cache
 import regex
 
 from policychat.compare.statement import Statement
+from policychat.compare.telling_words import unsaid_telling_words
 from policychat.compare.words import Word
 from policychat.language.terms import terms
 
@@ -50,6 +51,7 @@ _NOUNS = frozenset(
     "percent event talent extent patent accident plant grant participant applicant consultant assistant concern pattern "
     "government something anything nothing morning bed thing".split()
 )
+_OF = regex.compile(r"\b(?P<head>\p{L}+) of (?:the |an? )?$")
 _MOST_NEW = 0.34  # a third of the words that carry meaning, names apart
 
 
@@ -60,11 +62,12 @@ def unsaid_words(claim: Statement, source: Statement, unheld: tuple[Word, ...]) 
     A word that qualifies (an adjective, an adverb, a participle, "deputy", "night") or undoes ("sold") is never little,
     others are while they are few beside those that the source has.
     """
-    if claim.script != source.script:
-        return ()
+    telling = unsaid_telling_words(claim, source)
+    if telling or claim.script != source.script:
+        return telling
     left = tuple(word for word in unheld if not _is_light(word))
     said = [word for word in claim.words if not word.frame and not word.name and word not in unheld]
-    if any(_tells(word) for word in left) or len(left) > _MOST_NEW * (len(left) + len(said)):
+    if any(_tells(word) or _is_of_another(word, claim, source) for word in left) or len(left) > _MOST_NEW * (len(left) + len(said)):
         return left
     return ()
 
@@ -74,6 +77,12 @@ def _tells(word: Word) -> bool:
         return True
     text = word.text.casefold()
     return text in _TELLING or (text not in _NOUNS and _TELLING_FORM.search(text) is not None)
+
+
+def _is_of_another(word: Word, claim: Statement, source: Statement) -> bool:
+    """ "Head of finance" where the source has a head of something else."""
+    before = _OF.search(claim.text, max(0, word.start - 40), word.start)
+    return before is not None and regex.search(rf"\b{regex.escape(before['head'])} of\b", source.text) is not None
 
 
 def _is_light(word: Word) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 import regex
 
-from policychat.compare.rewording import is_reworded
+from policychat.compare.rewording import beginning, is_reworded
 from policychat.language.bilingual import chinese_words, heard, synonyms
 from policychat.language.simplified import simplified
 from policychat.language.terms import terms
@@ -147,13 +147,18 @@ class Vocabulary:
 
     def rewords(self, word: Word) -> float:
         """How surely this says `word` by another that may stand for it; English only, REWORDED or 0."""
-        if word.chinese or word.name or not self._latin_words:
+        if word.chinese or word.name or not self.latin:
             return 0.0
-        return self.REWORDED if is_reworded(word.text, word.keys, self._latin_words, self.latin) else 0.0
+        alike = self._by_beginning.get(beginning(word.text), ())
+        return self.REWORDED if is_reworded(word.text, word.keys, alike, self.latin) else 0.0
 
     @cached_property
-    def _latin_words(self) -> list[str]:
-        return [word.text for word in self._words if not word.chinese]
+    def _by_beginning(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self._words:
+            if not word.chinese:
+                found.setdefault(beginning(word.text), []).append(word.text)
+        return found
 
     def _holds_chinese(self, word: Word) -> float:
         if word.text in self.chinese:
