@@ -17,7 +17,7 @@ found founder establish establishment create creation launch initiate form forma
 deputies delegate delegates delegation representative representatives
 weakness weaknesses shortcoming shortcomings deficiency problem drawback flaw challenge lack shortage
 propose proposal suggest suggestion recommend recommendation call urge request ask demand
-head lead leader leadership director chief boss charge run manage manager management chair oversee
+head lead leader leadership direct director chief boss charge run manage manager management chair oversee
 hold held convene convened meet meeting gather gathering organise organize host stage happen occur
 open opened opening unveil unveiled inaugurate inaugurated inauguration launch launched start started commission
 publish publication issue issued release announce announcement promulgate print introduce
@@ -126,6 +126,14 @@ expand enlarge extend extension
 restrict limit cap
 replace substitute
 transfer move shift
+log login sign
+turn become transform develop build
+goal end
+largest biggest main
+have own possess
+world globe earth
+rank place
+use employ
 unite merge combine integrate integration
 link connect connection
 write draft formulate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -21,7 +22,8 @@ _LIGHT = (
     "order example instance case part way thing fact kind sort piece term respect regard accord addition far date "
     "several number various certain many much numerous group series batch range lot few couple altogether "
     "hand exceed surpass top sum value estimate consider describe list mark devote dedicate earmark allocate decide agree "
-    "exist cover appear door mean want wish hope will able possible also co jointly together well respective respectively overall total such like exact exactly stated given "
+    "boast own possess enjoy house host span number concern relate deal show offer run stay grow build provide help lie spot "
+    "venue body entity effort activity step move matter issue question topic subject idea wide main exist cover appear door mean want wish hope will able possible also co jointly together well respective respectively overall total such like exact exactly stated given "
     "文件 文章 报告 报道 通知 资料 材料 内容 情况 方面 期限 时间 日期 大约 左右 总共 一共 相关 有关 以上 以下 其中 分别 "
     "进行 开展 予以 加以 作出 做出 具有 属于 位于 成为 作为 表示 指出 显示 称为"
 )
@@ -51,7 +53,6 @@ _NOUNS = frozenset(
     "percent event talent extent patent accident plant grant participant applicant consultant assistant concern pattern "
     "government something anything nothing morning bed thing".split()
 )
-_OF = regex.compile(r"\b(?P<head>\p{L}+) of (?:the |an? )?$")
 _MOST_NEW = 0.34  # a third of the words that carry meaning, names apart
 
 
@@ -67,7 +68,8 @@ def unsaid_words(claim: Statement, source: Statement, unheld: tuple[Word, ...]) 
         return telling
     left = tuple(word for word in unheld if not _is_light(word))
     said = [word for word in claim.words if not word.frame and not word.name and word not in unheld]
-    if any(_tells(word) or _is_of_another(word, claim, source) for word in left) or len(left) > _MOST_NEW * (len(left) + len(said)):
+    changed = len(left) == 1 and all(word.keys & source.vocabulary.latin for word in said)
+    if any(_tells(word) or (changed and _takes_a_place(word, claim, source)) for word in left) or len(left) > _MOST_NEW * (len(left) + len(said)):
         return left
     return ()
 
@@ -79,10 +81,26 @@ def _tells(word: Word) -> bool:
     return text in _TELLING or (text not in _NOUNS and _TELLING_FORM.search(text) is not None)
 
 
-def _is_of_another(word: Word, claim: Statement, source: Statement) -> bool:
-    """ "Head of finance" where the source has a head of something else."""
-    before = _OF.search(claim.text, max(0, word.start - 40), word.start)
-    return before is not None and regex.search(rf"\b{regex.escape(before['head'])} of\b", source.text) is not None
+def _takes_a_place(word: Word, claim: Statement, source: Statement) -> bool:
+    """Whether it stands where the source has another word ("overseas tourists", "overseas talents") or none ("the
+    interim head", "the head"): beside a word that the source has beside something that the claim does not say."""
+    words = [each for each in claim.words if not each.frame]
+    place = next(at for at, each in enumerate(words) if each.start == word.start)
+    before = words[place - 1] if place else None
+    behind = words[place + 1] if place + 1 < len(words) else None
+    theirs = [each for each in source.words if not each.frame]
+    for one, other in pairwise(theirs):
+        after_mine = before is not None and bool(one.keys & before.keys)
+        before_mine = behind is not None and bool(other.keys & behind.keys)
+        if after_mine and before_mine:
+            return True
+        if (after_mine and not _says(claim, other)) or (before_mine and not _says(claim, one)):
+            return True
+    return False
+
+
+def _says(claim: Statement, word: Word) -> bool:
+    return claim.vocabulary.holds(word) > 0 or claim.vocabulary.rewords(word) > 0
 
 
 def _is_light(word: Word) -> bool:
