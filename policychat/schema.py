@@ -225,7 +225,7 @@ class CheckedClaim(Shape):
 class ClaimReport(Shape):
     """The verdict on a text: the worst of its claims', `not_checkable` only where all are.
 
-    `note` says in the reader's language where a language model that is set was of no use.
+    `note`, left out where there is none, says in the reader's language that a language model was of no use.
     """
 
     answer_id: str
@@ -233,7 +233,7 @@ class ClaimReport(Shape):
     language: str
     verdict: Verdict
     claims: tuple[CheckedClaim, ...]
-    note: str | None = None
+    note: str | None = Field(default=None, exclude_if=lambda note: note is None)
     index_version: str
     elapsed_ms: float
 

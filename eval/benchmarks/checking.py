@@ -52,9 +52,7 @@ def main() -> None:
             asked.append(timed(answerer.ask, questions[place % len(questions)].rstrip("?？") + "?" * (turn + 2)))
             checked.append(timed(checker.check, claim.rstrip(".。") + "!" * (turn + 1)))
     wall = [check / ask for (ask, _), (check, _) in zip(asked, checked, strict=True)]
-    each_best = [
-        [min(times[place :: len(claims)])[0] for place in range(len(claims))] for times in (asked, checked)
-    ]
+    each_best = [[min(times[place :: len(claims)])[0] for place in range(len(claims))] for times in (asked, checked)]
     rates = []
     for turn in range(options.repeats):
         article = " ".join(claim.rstrip(".。") + "!" * (options.repeats + turn + 1) for claim in claims)

@@ -50,7 +50,8 @@ class Proposer:
         prompt = self._prompt.fill(
             none=_NONE,
             sentences="\n".join(
-                on_one_line(f"[{number}] {sentence[:_MOST_SHOWN]}") for number, sentence in enumerate(sentences, start=1)
+                on_one_line(f"[{number}] {sentence[:_MOST_SHOWN]}")
+                for number, sentence in enumerate(sentences, start=1)
             ),
             claim=on_one_line(claim),
         )

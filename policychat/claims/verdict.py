@@ -62,7 +62,7 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
     aligned = [each for each in by_fit if _is_aligned(each, _CONTRADICTS_FROM)]
     against = [each for each in aligned if _contradicts(claim, each)]
     if supporting:
-        other = next((each for each in against if _disputes(each, supporting[0])), None)
+        other = next((each for each in against if _disputes(claim, each, supporting[0])), None)
         if other is not None:
             return Judgement("disputed", "disputed", (supporting[0], other))
         return Judgement("supported", "supported", (supporting[0],))
@@ -124,13 +124,15 @@ def _share_without(each: Compared, points: Sequence[Point]) -> float:
     return coverage.share * coverage.weight / rest if rest > 0 else 0.0
 
 
-def _disputes(each: Compared, supporting: Compared) -> bool:
+def _disputes(claim: Statement, each: Compared, supporting: Compared) -> bool:
     """Whether a sentence of another document speaks against just what one of the first supports."""
     if each.evidence.candidate.passage.document_id == supporting.evidence.candidate.passage.document_id:
         return False
     points = each.comparison.points
     if len(points) != 1 or not points[0].decisive or points[0].kind not in _DISPUTABLE:
         return False
+    if any(point.claim == ordinal.text for point in points for ordinal in claim.ordinals):
+        return False  # the fourth meeting is another one than the sixth
     return fit(each) >= fit(supporting) - _DISPUTES_WITHIN
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from os.path import commonprefix
 
 from policychat.language.terms import terms
 
@@ -177,7 +176,9 @@ def _groups() -> dict[str, frozenset[str]]:
 
 
 def _is_made_of(one: str, other: str) -> bool:
-    shared = len(commonprefix([one, other]))
+    shared = next(
+        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
     return any(
         one[at:] in _ENDINGS and other[at:] in _ENDINGS
         for at in range(shared, max(_SHARED, shared - _LONGEST_ENDING) - 1, -1)

@@ -31,7 +31,11 @@ _KINDS: dict[str, tuple[str, str | None]] = {
         r"|(?:[\p{L}-]+ ){0,6}in (?:China|the (?:country|world|nation|region)))\b|首个|首家|首创|首座",
         "last",
     ),
-    "last": (rf"\b(?:the|its) last(?! (?:\d|few|several|couple|year|quarter|month|week|day|decade|century)|{_AMOUNT})\b|最后一", "first"),
+    "last": (
+        rf"\b(?:the|its) last(?! (?:\d|few|several|couple|year|quarter|month|week|day|decade|century)|{_AMOUNT})\b"
+        r"|最后一",
+        "first",
+    ),
     "newest": (r"\b(?:newest|youngest)\b|最新", "oldest"),
     "oldest": (r"\b(?:oldest|earliest)\b|最早|最老", "newest"),
     "above": (

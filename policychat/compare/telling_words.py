@@ -58,7 +58,9 @@ _MEANS = """
 永久: permanent
 """
 _SUPERLATIVE = regex.compile(r"最(?!近|后|终|新|初)\p{Han}{1,2}")
-_ANY_SUPERLATIVE = regex.compile(r"\b(?:most|least|best|worst|top|leading|foremost|only|\p{L}{3,}(?<!inter|requ|for)est)\b", regex.I)
+_ANY_SUPERLATIVE = regex.compile(
+    r"\b(?:most|least|best|worst|top|leading|foremost|only|\p{L}{3,}(?<!inter|requ|for)est)\b", regex.I
+)
 
 
 def unsaid_telling_words(claim: Statement, source: Statement) -> tuple[Word, ...]:
@@ -82,7 +84,7 @@ def _as_word(claim: Statement, match: regex.Match[str]) -> Word:
 
 @cache
 def _meanings() -> dict[str, frozenset[str]]:
-    found = {}
+    found: dict[str, frozenset[str]] = {}
     for line in _MEANS.strip().splitlines():
         words, _, meanings = line.partition(":")
         stems = frozenset(term for meaning in meanings.split() for term in terms(meaning))

@@ -14,44 +14,54 @@ from policychat.language.terms import terms
 
 # Words that say nothing a source would have to say too: verbs that lean on their noun ("put into practice"), names of
 # the source itself, and parts of phrases ("in order to", "for example").
-_LIGHT = (
-    "make take give put bring find get keep go carry conduct do use become remain serve see turn set let begin work "
-    "belong call name title entitle dub schedule slate expect plan aim intend amount stand comprise consist contain "
-    "include account reach count represent constitute equal worth involve feature have located situated sits lies "
-    "stands based home site document paper report article text notice statement source passage page file release "
-    "order example instance case part way thing fact kind sort piece term respect regard accord addition far date "
-    "several number various certain many much numerous group series batch range lot few couple altogether "
-    "hand exceed surpass top sum value estimate consider describe list mark devote dedicate earmark allocate decide agree "
-    "boast own possess enjoy house host span number concern relate deal show offer run stay grow build provide help lie spot "
-    "venue body entity effort activity step move matter issue question topic subject idea wide main exist cover appear door mean want wish hope will able possible also co jointly together well respective respectively overall total such like exact exactly stated given "
-    "文件 文章 报告 报道 通知 资料 材料 内容 情况 方面 期限 时间 日期 大约 左右 总共 一共 相关 有关 以上 以下 其中 分别 "
-    "进行 开展 予以 加以 作出 做出 具有 属于 位于 成为 作为 表示 指出 显示 称为"
+_LIGHT = frozenset(
+    (
+        "make take give put bring find get keep go carry conduct do use become remain serve see turn set let begin "
+        "work belong call name title entitle dub schedule slate expect plan aim intend amount stand comprise "
+        "consist contain include account reach count represent constitute equal worth involve feature have located "
+        "situated sits lies stands based home site document paper report article text notice statement source "
+        "passage page file release order example instance case part way thing fact kind sort piece term respect "
+        "regard accord addition far date several number various certain many much numerous group series batch "
+        "range lot few couple altogether hand exceed surpass top sum value estimate consider describe list mark "
+        "devote dedicate earmark allocate decide agree boast own possess enjoy house host span concern relate deal "
+        "show offer run stay grow build provide help lie spot venue body entity effort activity step move matter "
+        "issue question topic subject idea wide main exist cover appear door mean want wish hope will able "
+        "possible also co jointly together well respective respectively overall total such like exact exactly "
+        "stated given 文件 文章 报告 报道 通知 资料 材料 内容 情况 方面 期限 时间 日期 大约 左右 总共 一共 相关 "
+        "有关 以上 以下 其中 分别 进行 开展 予以 加以 作出 做出 具有 属于 位于 成为 作为 表示 指出 显示 称为"
+    ).split()
 )
 # A word that the source lacks and that still adds little to a claim, by its form: no adjective, adverb or participle.
 _TELLING_FORM = regex.compile(
-    r"^(?:un|non|anti|il|ir|im)\p{L}{4,}|\p{L}{3,}(?:al|ic|ive|ous|ful|less|[ai]ble|ary|ish|est|ed|ing"
+    r"^(?:un(?!i(?:on|t|ver|fi))|non|anti(?!c)|illeg|irreg|irresp|imposs|immor)\p{L}{3,}|\p{L}{3,}(?:al|ic|ive|ous|ful|less|[ai]ble|ary|ish|est|ed|ing"
     r"|ly|ern|ese|(?<!m)ent|ant)$"
 )
 _TELLING = frozenset(
-    "rich poor big small large little young old new free cheap safe dead blind deaf male female private secret former "
-    "deputy vice acting fake true false wrong late early short long high low strong weak hard easy fast slow deep open "
-    "empty full rare bare pure raw wild urban rural civil solo sole joint major minor top bottom extra spare second-hand "
-    "domestic foreign underground overseas bankrupt ex night evening morning weekend midnight dawn noon winter summer "
-    "autumn spring lost lose sell sold left withdraw withdrawn withdrew break broke broken cut quit shut burn burnt sink "
-    "sank steal stole stolen fell fall fire close closure ban halt stop delay fail failure cancel reject refuse abolish "
-    "scrap suspend dismiss sack export deny doubt oppose resist protest strike lack miss avoid leave destroy demolish "
-    "loss defeat collapse crisis scandal fraud crime corruption bribe theft death injury accident error mistake flop "
-    "women men girls boys children army navy police church war peace half double triple twice once never rarely".split()
+    (
+        "rich poor big small large little young old new free cheap safe dead blind deaf male female private secret "
+        "former deputy vice acting fake true false wrong late early short long high low strong weak hard easy fast "
+        "slow deep open empty full rare bare pure raw wild urban rural civil solo sole joint major minor top "
+        "bottom extra spare second-hand domestic foreign underground overseas bankrupt ex night evening morning "
+        "weekend midnight dawn noon winter summer autumn spring lost lose sell sold left withdraw withdrawn "
+        "withdrew break broke broken cut quit shut burn burnt sink sank steal stole stolen fell fall fire close "
+        "closure ban halt stop delay fail failure cancel reject refuse abolish scrap suspend dismiss sack export "
+        "deny doubt oppose resist protest strike lack miss avoid leave destroy demolish loss defeat collapse "
+        "crisis scandal fraud crime corruption bribe theft death injury accident error mistake flop women men "
+        "girls boys children army navy police church war peace half double triple twice once never rarely"
+    ).split()
 )
 # Nouns that end like adjectives.
 _NOUNS = frozenset(
-    "approval proposal arrival removal capital official material hospital individual principal festival journal signal "
-    "trial manual total goal deal initiative executive objective perspective alternative incentive representative topic "
-    "public traffic music clinic republic academic summary secretary library salary boundary supply family assembly july "
-    "january february meeting building funding training spring beginning opening hearing filing speed need seed hundred "
-    "interest request forest west harvest contest invest test table student president agent client parent resident "
-    "percent event talent extent patent accident plant grant participant applicant consultant assistant concern pattern "
-    "government something anything nothing morning bed thing".split()
+    (
+        "approval proposal arrival removal capital official material hospital individual principal festival "
+        "journal signal trial manual total goal deal initiative executive objective perspective alternative "
+        "incentive representative topic public traffic music clinic republic academic summary secretary library "
+        "salary boundary supply family assembly july january february meeting building funding training spring "
+        "beginning opening hearing filing speed need seed hundred interest request forest west harvest contest "
+        "invest test table student president agent client parent resident percent event talent extent patent "
+        "accident plant grant participant applicant consultant assistant concern pattern government something "
+        "anything nothing morning bed thing"
+    ).split()
 )
 _MOST_NEW = 0.34  # a third of the words that carry meaning, names apart
 
@@ -69,7 +79,9 @@ def unsaid_words(claim: Statement, source: Statement, unheld: tuple[Word, ...]) 
     left = tuple(word for word in unheld if not _is_light(word))
     said = [word for word in claim.words if not word.frame and not word.name and word not in unheld]
     changed = len(left) == 1 and all(word.keys & source.vocabulary.latin for word in said)
-    if any(_tells(word) or (changed and _takes_a_place(word, claim, source)) for word in left) or len(left) > _MOST_NEW * (len(left) + len(said)):
+    if any(_tells(word) or (changed and _takes_a_place(word, claim, source)) for word in left) or len(
+        left
+    ) > _MOST_NEW * (len(left) + len(said)):
         return left
     return ()
 
@@ -111,4 +123,4 @@ def _is_light(word: Word) -> bool:
 
 @cache
 def _light() -> frozenset[str]:
-    return frozenset(term for word in _LIGHT.split() for term in terms(word))
+    return frozenset(term for word in _LIGHT for term in terms(word))
