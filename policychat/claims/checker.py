@@ -147,6 +147,9 @@ class ClaimChecker:
                 for each in basis.comparison.points
                 if each.source is not None and each.kind in _NAMED_IN_EXPLANATION
             ]
+            if judgement.reason == "not_covered" and basis.comparison.unsaid:
+                words = ", ".join(word.text for word in basis.comparison.unsaid)
+                said.append(self._wording.text("claims.unsaid", language, words=words))
             if judgement.reason == "only_planned":
                 said.append(self._wording.text("claims.plan_says", language, quote=basis.evidence.candidate.text))
         said += [
