@@ -223,13 +223,17 @@ class CheckedClaim(Shape):
 
 
 class ClaimReport(Shape):
-    """The verdict on a text: the worst of its claims', `not_checkable` only where all are."""
+    """The verdict on a text: the worst of its claims', `not_checkable` only where all are.
+
+    `note`, left out where there is none, says in the reader's language that a language model was of no use.
+    """
 
     answer_id: str
     text: str
     language: str
     verdict: Verdict
     claims: tuple[CheckedClaim, ...]
+    note: str | None = Field(default=None, exclude_if=lambda note: note is None)
     index_version: str
     elapsed_ms: float
 

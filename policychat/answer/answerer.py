@@ -13,6 +13,7 @@ from policychat.answer.abstention import why_silent
 from policychat.answer.composer import cite, compose, document_link
 from policychat.answer.considered import considered
 from policychat.answer.current_index import CurrentIndex
+from policychat.answer.endpoint import Endpoint
 from policychat.answer.evidence import Evidence
 from policychat.answer.filter_wording import no_match
 from policychat.answer.generation import Generator
@@ -75,12 +76,14 @@ class Answerer:
         generator: Generator | None = None,
         rewriter: Rewriter | None = None,
         judge: StatementJudge | None = None,
+        endpoint: Endpoint | None = None,
     ) -> None:
         """`open_index` is called once, when the index is first needed; `refresh` opens newer ones by itself.
 
         reranker: orders the passages found in the index. reader: opens what reads the best sentences. today: the day
         on which documents must hold to be current.
-        generator, rewriter: what asks a language model. judge: decides yes/no questions.
+        generator, rewriter: what asks a language model, which others reach by `endpoint`. judge: decides yes/no
+        questions.
         """
         self.settings = settings
         self._wording = wording
@@ -89,6 +92,8 @@ class Answerer:
         self._today = today
         self._generator = generator
         self._rewriter = rewriter
+        self.judge = judge
+        self.endpoint = endpoint
         self._selector = Selector(
             model=model, reader=reader, reads_index=settings.reader == "on", judge=judge, today=today
         )

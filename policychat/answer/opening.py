@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 class LanguageModelParts(TypedDict, total=False):
     """The parts of an Answerer that ask a language model."""
 
+    endpoint: Endpoint
     generator: Generator
     rewriter: Rewriter
 
@@ -97,6 +98,7 @@ def open_language_model(
         return Prompt.load(name, prompts_dir=settings.prompts_dir)
 
     return {
+        "endpoint": endpoint,
         "generator": Generator(endpoint=endpoint, prompt=prompt("answer"), verifier=Verifier(model), wording=wording),
         "rewriter": Rewriter(endpoint=endpoint, prompt=prompt("rewrite")),
     }

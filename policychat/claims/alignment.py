@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from policychat.answer.evidence import Evidence, rank_sentences
@@ -13,7 +13,7 @@ from policychat.compare.aliases import Aliases
 from policychat.compare.coverage import cover
 from policychat.compare.statement import Statement
 from policychat.compare.statements import Comparison, compare_statements, shared_values
-from policychat.index.embedding import EmbeddingModel, Vectors
+from policychat.index.embedding import EmbeddingModel
 from policychat.retrieval.filters import Allowed
 
 # A claim is proved by what says the same, not by what answers.
@@ -49,6 +49,16 @@ class Compared:
     margin: float
 
 
+@dataclass(frozen=True)
+class Aligned:
+    """What a source says near a claim: `compared`, best first, and all sentences near enough to be `considered`, in
+    order of likeness, of which the compared are some. `ranked` are those of all passages found."""
+
+    compared: tuple[Compared, ...]
+    considered: tuple[Evidence, ...]
+    ranked: Sequence[Evidence]
+
+
 class Aligner:
     """Finds the sentences nearest to a claim and compares each with it; safe to share between threads."""
 
@@ -57,22 +67,30 @@ class Aligner:
         self._aliases = aliases
         self._kept = lru_cache(maxsize=_KEPT)(_statement)
 
-    def nearest(
-        self, text: str, source: Source, *, vector: Vectors | None = None, allowed: Allowed | None = None
-    ) -> list[Compared]:
-        """The sentences of `source`, or of what is `allowed` of it, nearest to the claim `text`, best first, each
-        compared with it."""
-        vector = self._model.query_vector(text) if vector is None else vector
+    def nearest(self, claim: Statement, source: Source, *, allowed: Allowed | None = None) -> Aligned:
+        """The sentences of `source`, or of what is `allowed` of it, nearest to `claim`."""
+        vector = self._model.query_vector(claim.text)
         ranked = rank_sentences(
-            question=text,
+            question=claim.text,
             question_vector=vector,
-            candidates=source.candidates(text, vector, allowed=allowed),
+            candidates=source.candidates(claim.text, vector, allowed=allowed),
             idf=source.idf,
             weights=_LIKENESS,
         )
-        claim = Statement(text)
-        chosen = self._most_covering(claim, _distinct(ranked)[:_SENTENCES_COVERED], source)
-        return [self._compare(claim, each, ranked, source) for each in chosen]
+        considered = _distinct(ranked)[:_SENTENCES_COVERED]
+        chosen = self._most_covering(claim, considered, source)
+        compared = tuple(self._compare(claim, each, ranked, source) for each in chosen)
+        return Aligned(compared, tuple(considered), ranked)
+
+    def with_more(self, aligned: Aligned, claim: Statement, places: Iterable[int], source: Source) -> Aligned:
+        """`aligned` with those of the `considered` at `places` compared too, behind the others; what is no place is
+        passed over."""
+        done = {each.evidence.candidate.text for each in aligned.compared}
+        more = [aligned.considered[place] for place in dict.fromkeys(places) if 0 <= place < len(aligned.considered)]
+        compared = (
+            self._compare(claim, each, aligned.ranked, source) for each in more if each.candidate.text not in done
+        )
+        return replace(aligned, compared=(*aligned.compared, *compared))
 
     def _most_covering(self, claim: Statement, ranked: Sequence[Evidence], source: Source) -> list[Evidence]:
         def worth(evidence: Evidence) -> float:

@@ -12,10 +12,12 @@ import regex
 
 from policychat.answer.answerer import Answerer
 from policychat.answer.composer import cite
+from policychat.answer.prompts import Prompt
 from policychat.answer.question import check_question
 from policychat.answer.sources import Source
 from policychat.claims.confidence import confidence
 from policychat.claims.judge import Judge, open_judge
+from policychat.claims.proposing import Proposer
 from policychat.claims.split import MAX_TEXT_CHARS, ClaimSpan, split_claims
 from policychat.claims.verdict import Judgement
 from policychat.compare.aliases import Aliases
@@ -53,15 +55,21 @@ class ClaimChecker:
     """
 
     def __init__(self, *, answerer: Answerer, wording: Wording, aliases: Aliases | None = None) -> None:
-        """aliases: names that stand for the same thing; None for those of the corpus's glossary.
+        """aliases: names that stand for the same thing; None for the answerer's own judge, which knows those of the
+        corpus's glossary and keeps what it has taken apart for questions too.
 
-        Raises CorpusError for a glossary that cannot be used.
+        Raises CorpusError for a glossary that cannot be used, and SettingsError for a prompt that cannot be read.
         """
         self._answerer = answerer
         self._wording = wording
-        self.judge = (
-            open_judge(answerer.settings, answerer.model) if aliases is None else Judge(answerer.model, aliases=aliases)
-        )
+        if aliases is not None:
+            self.judge = Judge(answerer.model, aliases=aliases)
+        elif isinstance(answerer.judge, Judge):
+            self.judge = answerer.judge
+        else:
+            self.judge = open_judge(answerer.settings, answerer.model)
+        asking = answerer.endpoint is not None
+        self._prompt = Prompt.load("align", prompts_dir=answerer.settings.prompts_dir) if asking else None
 
     def check(
         self, text: str, *, passages: Sequence[GivenPassage] | None = None, language: str | None = None
@@ -89,30 +97,44 @@ class ClaimChecker:
         spans = split_claims(text)
         if not spans:
             raise QuestionError("the text holds no sentence that could be checked", kind="no_sentence", name="text")
-        return ClaimStream(self, text, spans, passages, language or detect_language(text))
+        return ClaimStream(self, text, spans, passages, language or detect_language(text), self._proposer())
+
+    def note(self, stream: ClaimStream) -> str | None:
+        """What the reader of the report should know of how it came about."""
+        if stream.proposer is None or not stream.proposer.failed:
+            return None
+        return self._wording.text("claims.no_proposals", stream.language)
+
+    def _proposer(self) -> Proposer | None:
+        """What asks a language model for one text, where one is set."""
+        if self._answerer.endpoint is None or self._prompt is None:
+            return None
+        seconds = self._answerer.settings.llm_timeout
+        return Proposer(endpoint=self._answerer.endpoint, prompt=self._prompt, seconds=seconds)
 
     def _steps(self, stream: ClaimStream) -> Iterator[CheckProgress]:
         with self._answerer.source(stream.passages, question=stream.text) as source:
             stream.index_version = source.version
             for done, span in enumerate(stream.spans, start=1):
-                claim = self._check_one(stream.text, span, source, stream.language)
+                claim = self._check_one(stream, span, source)
                 yield CheckProgress(claim, done, len(stream.spans))
 
-    def _check_one(self, text: str, span: ClaimSpan, source: Source, language: str) -> CheckedClaim:
+    def _check_one(self, stream: ClaimStream, span: ClaimSpan, source: Source) -> CheckedClaim:
         if span.checkable:
-            compared, judgement = self.judge.judge(span.statement, source)
+            propose = stream.proposer.propose if stream.proposer else None
+            compared, judgement = self.judge.judge(span.statement, source, propose=propose)
         else:
             compared, judgement = [], Judgement("not_checkable", span.reason or "fragment", ())
         evidence = _prove(judgement, source)
         if judgement.verdict in ("supported", "contradicted") and not evidence:
             judgement = Judgement("not_found", "nothing_aligned", ())  # the quote did not pass the gate
         return CheckedClaim(
-            claim=text[span.start : span.end],
+            claim=stream.text[span.start : span.end],
             start=span.start,
             end=span.end,
             verdict=judgement.verdict,
             confidence=confidence(judgement, compared),
-            explanation=self._explain(judgement, evidence, language),
+            explanation=self._explain(judgement, evidence, stream.language),
             evidence=evidence,
         )
 
@@ -125,6 +147,9 @@ class ClaimChecker:
                 for each in basis.comparison.points
                 if each.source is not None and each.kind in _NAMED_IN_EXPLANATION
             ]
+            if judgement.reason == "not_covered" and basis.comparison.unsaid:
+                words = ", ".join(word.text for word in basis.comparison.unsaid)
+                said.append(self._wording.text("claims.unsaid", language, words=words))
             if judgement.reason == "only_planned":
                 said.append(self._wording.text("claims.plan_says", language, quote=basis.evidence.candidate.text))
         said += [
@@ -145,11 +170,14 @@ class ClaimStream:
         spans: Sequence[ClaimSpan],
         passages: Sequence[GivenPassage] | None,
         language: str,
+        proposer: Proposer | None,
     ) -> None:
         self.text = text
         self.spans = spans
         self.passages = passages
         self.language = language
+        self.proposer = proposer
+        self._checker = checker
         self.index_version = ""
         self._started = time.perf_counter()
         self._claims: list[CheckedClaim] = []
@@ -168,6 +196,7 @@ class ClaimStream:
             language=self.language,
             verdict=min((claim.verdict for claim in self._claims), key=_WORST_FIRST.index),
             claims=tuple(self._claims),
+            note=self._checker.note(self),
             index_version=self.index_version,
             elapsed_ms=round((time.perf_counter() - self._started) * 1000, 1),
         )

@@ -56,13 +56,13 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
     speak of another period, or hold nothing.
     """
     by_fit = sorted(compared, key=lambda each: -fit(each))
-    supporting = [each for each in by_fit if not each.comparison.points and _is_aligned(each, _SUPPORTS_FROM)]
+    supporting = [each for each in by_fit if _says_it_all(each) and _is_aligned(each, _SUPPORTS_FROM)]
     if by_fit:
         supporting = [each for each in supporting if fit(each) >= fit(by_fit[0]) - _NEAREST_WITHIN]
     aligned = [each for each in by_fit if _is_aligned(each, _CONTRADICTS_FROM)]
     against = [each for each in aligned if _contradicts(claim, each)]
     if supporting:
-        other = next((each for each in against if _disputes(each, supporting[0])), None)
+        other = next((each for each in against if _disputes(claim, each, supporting[0])), None)
         if other is not None:
             return Judgement("disputed", "disputed", (supporting[0], other))
         return Judgement("supported", "supported", (supporting[0],))
@@ -76,6 +76,12 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
         return Judgement("contradicted", "contradicted", (near[0],))
     kinds = {point.kind for point in best.comparison.points}
     return Judgement("not_found", "only_planned" if "modality" in kinds else "not_covered", (best,))
+
+
+def _says_it_all(each: Compared) -> bool:
+    """Nothing differs, and no word is left that the sentence does not say: one new word ("the richest academician") may
+    be all that a claim is about."""
+    return not each.comparison.points and not each.comparison.unsaid
 
 
 def fit(each: Compared) -> float:
@@ -118,13 +124,15 @@ def _share_without(each: Compared, points: Sequence[Point]) -> float:
     return coverage.share * coverage.weight / rest if rest > 0 else 0.0
 
 
-def _disputes(each: Compared, supporting: Compared) -> bool:
+def _disputes(claim: Statement, each: Compared, supporting: Compared) -> bool:
     """Whether a sentence of another document speaks against just what one of the first supports."""
     if each.evidence.candidate.passage.document_id == supporting.evidence.candidate.passage.document_id:
         return False
     points = each.comparison.points
     if len(points) != 1 or not points[0].decisive or points[0].kind not in _DISPUTABLE:
         return False
+    if any(point.claim == ordinal.text for point in points for ordinal in claim.ordinals):
+        return False  # the fourth meeting is another one than the sixth
     return fit(each) >= fit(supporting) - _DISPUTES_WITHIN
 
 

@@ -74,6 +74,8 @@ def _checker(answerer: Answerer, wording: Wording) -> ClaimChecker:
 
 
 def _print_report(report: ClaimReport, wording: Wording) -> None:
+    if report.note:
+        console.errors.print(report.note)
     for claim in report.claims:
         name = wording.text(f"verdict.{claim.verdict}", report.language)
         console.print_line(f"{name}: {claim.claim}\n    {claim.explanation}")

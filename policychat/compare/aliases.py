@@ -2,49 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import regex
 
+from policychat.compare.statement import Statement
 from policychat.language.simplified import simplified
 
 # "Chengdu" is not named by "Chengdu-Chongqing", nor "art" by "part".
 _BEFORE, _AFTER = r"(?<![\p{Latin}\p{N}])(?<![\p{Latin}\p{N}]-)", r"(?!-?[\p{Latin}\p{N}])"
 
+# By the group's number: each of its names that a text uses, and where.
+_Named = dict[int, dict[str, list[tuple[int, int]]]]
+
 
 class Aliases:
     """Groups of names, each for one thing, in any language.
 
-    >>> Aliases([("华大集团", "BGI Group", "BGI")]).spans("与华大集团共同建立", "founded with BGI")
+    >>> aliases = Aliases([("华大集团", "BGI Group", "BGI")])
+    >>> aliases.spans(Statement("与华大集团共同建立"), Statement("founded with BGI"))
     [(1, 5)]
     """
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._groups = [tuple(_folded(name) for name in group if name.strip()) for group in groups]
 
-    def spans(self, text: str, other: str) -> list[tuple[int, int]]:
-        """Where `text` uses a name of something that `other` names too, under another name.
+    def spans(self, claim: Statement, source: Statement) -> list[tuple[int, int]]:
+        """Where `claim` uses a name of something that `source` names too, under another name.
 
         What both call the same needs no glossary. Latin names start and end where words do, a hyphen joins words.
         """
-        mine, theirs = _folded(text), _folded(other)
-        if len(mine) != len(text):
+        theirs = self._named(source)
+        if not theirs or len(_folded(claim.text)) != len(claim.text):
             return []
-        found: list[tuple[int, int]] = []
-        for group in self._groups:
-            named = [name for name in group if name in theirs and any(_places(theirs, name))]
-            if named:
-                for name in group:
-                    if any(each != name for each in named):
-                        found.extend(_places(mine, name))
+        return [
+            span
+            for group, names in self._named(claim).items()
+            for name, places in names.items()
+            if any(each != name for each in theirs.get(group, ()))
+            for span in places
+        ]
+
+    def _named(self, statement: Statement) -> _Named:
+        """The names that a statement uses; found once for each, as sources are compared with many claims."""
+        if self not in statement.kept:
+            statement.kept[self] = self._find(_folded(statement.text))
+        named: _Named = statement.kept[self]
+        return named
+
+    def _find(self, text: str) -> _Named:
+        found: _Named = {}
+        for place, group in enumerate(self._groups):
+            for name in group:
+                if name in text and (spans := [match.span() for match in _pattern(name).finditer(text)]):
+                    found.setdefault(place, {})[name] = spans
         return found
 
 
-def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
-    if name in text:
-        pattern = regex.escape(name) if not name.isascii() else _BEFORE + regex.escape(name) + _AFTER
-        for match in regex.finditer(pattern, text):
-            yield match.span()
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> regex.Pattern[str]:
+    written = regex.escape(name)
+    return regex.compile(_BEFORE + written + _AFTER if name.isascii() else written)
 
 
 def _folded(text: str) -> str:

@@ -34,7 +34,7 @@ _SURNAMES = frozenset(
 
 def across(claim: Statement, source: Statement, aliases: Aliases | None) -> list[Point]:
     """A Chinese claim's places and people beside an English source's."""
-    known = [*heard(claim.plain, _spoken(source)), *(aliases.spans(claim.text, source.text) if aliases else [])]
+    known = [*heard(claim.plain, _spoken(source)), *(aliases.spans(claim, source) if aliases else [])]
     points = []
     for start, end, kind in [*_chinese_names(claim.plain), *_unknown_names(claim)]:
         name = claim.text[start:end]

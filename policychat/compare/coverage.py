@@ -19,11 +19,13 @@ _KINDS_OF_PLACE = "省市区县镇乡州村"
 @dataclass(frozen=True)
 class Coverage:
     """`share` (0 to 1) of the claim's words, weighted, that the source holds; `own` without the surroundings' help;
-    `missing` those that neither holds, and `weight` the sum of all weights."""
+    `missing` those that neither holds, and `weight` the sum of all weights. `unheld` are those that the source
+    itself does not have; a name may stand in its surroundings, which say what it is about."""
 
     share: float
     own: float
     missing: tuple[Word, ...]
+    unheld: tuple[Word, ...]
     weight: float
 
 
@@ -42,10 +44,10 @@ def cover(
     spans = _spans(claim, source, aliases)
     near = _spans(claim, around, aliases) if around else []
     total = own = helped = 0.0
-    missing = []
+    missing, unheld = [], []
     for word in claim.words:
         weight = word.weight
-        held = 1.0 if _within(word, spans) else source.vocabulary.holds(word)
+        held = 1.0 if _within(word, spans) else source.vocabulary.holds(word) or source.vocabulary.rewords(word)
         more = held
         if around and held < 1.0:
             more = max(held, _AROUND * (1.0 if _within(word, near) else around.vocabulary.holds(word)))
@@ -54,13 +56,16 @@ def cover(
         helped += weight * more
         if more == 0.0 and not word.frame:
             missing.append(word)
+        # At the beginning of a sentence every word has a capital.
+        if held == 0.0 and not word.frame and not (more and (word.name or word.text[0].isupper())):
+            unheld.append(word)
     if not total:
-        return Coverage(0.0, 0.0, (), 0.0)
-    return Coverage(helped / total, own / total, tuple(missing), total)
+        return Coverage(0.0, 0.0, (), (), 0.0)
+    return Coverage(helped / total, own / total, tuple(missing), tuple(unheld), total)
 
 
 def _spans(claim: Statement, other: Statement, aliases: Aliases | None) -> Sequence[tuple[int, int]]:
-    found = list(aliases.spans(claim.text, other.text)) if aliases else []
+    found = list(aliases.spans(claim, other)) if aliases else []
     if claim.vocabulary.chinese and other.vocabulary.names:
         found.extend(heard(claim.text, _names(other)))
     return found

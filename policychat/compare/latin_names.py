@@ -43,6 +43,7 @@ _SENTENCE_STARTERS = frozenset(
 )
 
 _LONGEST_PLACE, _LONGEST_NAME = 3, 5  # words
+_JOINING_CHARS = len(" of the ")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def latin_points(
     """
     names, others = names_of(claim), names_of(source)
     held = frozenset(key for other in others for key in other.keys) | source.vocabulary.latin
-    spans = aliases.spans(claim.text, source.text) if aliases else []
+    spans = aliases.spans(claim, source) if aliases else []
     points = []
     for name in names:
         if any(start <= name.start and name.end <= end for start, end in spans):
@@ -95,7 +96,11 @@ def _rival(name: Name, names: list[Name], others: list[Name], twins: list[Name])
     ):
         return None
     mine = {key for each in names for key in each.keys}
-    rivals = [o for o in others if o not in twins and _same_place(name, o) and not o.keys <= mine]
+    rivals = [
+        o
+        for o in others
+        if o not in twins and _same_place(name, o) and not o.keys <= mine and not any(_runs_into(o, t) for t in twins)
+    ]
     if rivals:
         return rivals[0]
     within = [o for o in others if _differs_within(name, o) and not (o.keys <= mine)]
@@ -113,6 +118,11 @@ def _differs_within(one: Name, other: Name) -> bool:
         return True
     alike = len(shared) * 2 >= min(len(one.keys), len(other.keys)) and mine[0] == theirs[0]
     return alike and max(len(one.keys), len(other.keys)) <= _LONGEST_NAME
+
+
+def _runs_into(one: Name, other: Name) -> bool:
+    """ "Opinions on Supporting the Construction of the Western City": two runs of capitals, one name."""
+    return 0 <= other.start - one.end <= _JOINING_CHARS
 
 
 def _same_place(one: Name, other: Name) -> bool:

@@ -33,6 +33,7 @@ _MAY = regex.compile(
     r"(?<!\p{L})may\b(?! \d)|\b(?:(?:is|are) (?:allowed|permitted|entitled) to|optional(?:ly)?)\b|可以|允许"
     r"|可(?=[申选自按在由向])"
 )
+_PERMITS = regex.compile(r"\b(?:allow|permit|entitle)(?:s|ed)?\b|可以|允许|准许", regex.IGNORECASE)
 
 
 def modality_points(claim: Statement, source: Statement) -> list[Point]:
@@ -42,7 +43,8 @@ def modality_points(claim: Statement, source: Statement) -> list[Point]:
     stands in a clause of its own that tells what has been done.
     """
     points = []
-    if is_plan(source.plain) and not is_plan(claim.plain) and not _is_told_as_done(claim, source):
+    permitted = _MAY.search(claim.plain) and _PERMITS.search(source.plain)
+    if is_plan(source.plain) and not (is_plan(claim.plain) or permitted or _is_told_as_done(claim, source)):
         marker = plan_marker(source.plain)
         points.append(Point("modality", _verb(claim), marker or _first_word(source), False))
     for pattern, other in ((_HEDGE, None), (_MAY, _MUST)):

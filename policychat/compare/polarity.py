@@ -33,8 +33,8 @@ DOWN = regex.compile(
 )
 PLAN = regex.compile(
     r"\b(?:will|shall|plans?(?: to|ned)?|planning|aim(?:s|ed)?|goals?|targets?|propos\w+|intend\w*|expect\w*|"
-    r"strives?|should|suggest\w*|recommend\w*|is to|are to|(?:due|meant|supposed|set) to|by the end of 20\d\d|"
-    r"by 20\d\d|seeks? to|asked? for|opinions?)\b"
+    r"wants?(?: to|ed)?|strives?|should|suggest\w*|recommend\w*|is to|are to|(?:due|meant|supposed|set) to|"
+    r"by the end of 20\d\d|by 20\d\d|seeks? to|asked? for|opinions?)\b"
     r"|将(?!军)|计划|规划|拟|力争|目标|建议|意见|预计|要(?=[有建达实形打])|要求|争取|到20\d\d年",
     regex.IGNORECASE,
 )

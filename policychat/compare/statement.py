@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
@@ -39,7 +39,7 @@ class Statement:
     def __init__(self, text: str, *, published: str | None = None) -> None:
         self.text = text
         self.published = published
-        self.kept: dict[str, Any] = {}
+        self.kept: dict[Hashable, Any] = {}  # what others have read in it
         self.plain = simplified(text)  # as long as the text: offsets hold in both
 
     @cached_property

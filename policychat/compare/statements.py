@@ -16,6 +16,8 @@ from policychat.compare.numbers import is_article, number_points, relation
 from policychat.compare.point import Point
 from policychat.compare.statement import Statement
 from policychat.compare.superlative import listed_count, ordinal_points, superlative_points
+from policychat.compare.unsaid import unsaid_words
+from policychat.compare.words import Word
 from policychat.schema import Difference
 
 _TELLING = 100
@@ -23,12 +25,14 @@ _TELLING = 100
 
 @dataclass(frozen=True)
 class Comparison:
-    """Where a claim and a source differ, how much of the claim's words the source holds (`coverage`), and how many
+    """Where a claim and a source differ, how much of the claim's words the source holds (`coverage`), which of them
+    it does not say in other words either (`unsaid`; within one script), and how many
     amounts, dates and places in an order the claim gives (`values`) that the source gives too (`agreed`);
     `tells` where one of those agreed is a figure of three digits or more, which two texts hardly share by chance."""
 
     points: tuple[Point, ...]
     coverage: Coverage
+    unsaid: tuple[Word, ...]
     values: int
     agreed: int
     tells: bool
@@ -57,9 +61,11 @@ def compare_statements(
         *name_points(claim, source, around, aliases=aliases),
     ]
     count = len(claim.quantities) + len(claim.ordinals) + len(claim.periods)
+    coverage = cover(claim, source, around, aliases=aliases)
     return Comparison(
         points=tuple(points),
-        coverage=cover(claim, source, around, aliases=aliases),
+        coverage=coverage,
+        unsaid=unsaid_words(claim, source, coverage.unheld),
         values=count,
         agreed=max(0, count - len(values)),
         tells=not values and any(each.figure >= _TELLING and each.figure % 100 for each in claim.quantities),

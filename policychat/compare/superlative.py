@@ -27,11 +27,15 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     "worst": (r"\bworst\b|最差|最坏", "best"),
     "only": (r"\b(?:the only|sole|solely|unique)\b|唯一|仅有|独家", None),
     "first": (
-        r"\b(?:country's|nation's|world's|China's|region's|the very) first\b|\bfirst (?:of its kind"
-        r"|in the (?:country|world|nation)|domestic)\b|首个|首家|首创|首座",
+        r"\b(?:country's|nation's|world's|China's|region's|the very) first\b|\bfirst (?:of its kind|domestic"
+        r"|(?:[\p{L}-]+ ){0,6}in (?:China|the (?:country|world|nation|region)))\b|首个|首家|首创|首座",
         "last",
     ),
-    "last": (r"\b(?:the|its) last(?! year| month| week| \d)\b|最后一", "first"),
+    "last": (
+        rf"\b(?:the|its) last(?! (?:\d|few|several|couple|year|quarter|month|week|day|decade|century)|{_AMOUNT})\b"
+        r"|最后一",
+        "first",
+    ),
     "newest": (r"\b(?:newest|youngest)\b|最新", "oldest"),
     "oldest": (r"\b(?:oldest|earliest)\b|最早|最老", "newest"),
     "above": (

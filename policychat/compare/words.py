@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 import regex
 
+from policychat.compare.rewording import beginning, is_reworded
 from policychat.language.bilingual import chinese_words, heard, synonyms
 from policychat.language.simplified import simplified
 from policychat.language.terms import terms
@@ -15,6 +16,7 @@ from policychat.language.terms import terms
 _LATIN = regex.compile(r"[\p{Latin}\p{N}]+(?:['’][\p{Latin}]+)*")
 _POSSESSIVE = regex.compile(r"['’]s$")
 _CJK = regex.compile(r"\p{Han}")
+_SENTENCE_ENDS = frozenset(".!?。！？:：")
 # Snowball leaves these apart.
 _IRREGULAR = dict(
     pair.split(":")
@@ -88,7 +90,7 @@ def _latin_words(text: str) -> Iterable[Word]:
     last_end = 0
     for match in _LATIN.finditer(text):
         between = text[last_end : match.start()]
-        sentence_start = last_end == 0 or any(mark in between for mark in ".!?。！？:：")
+        sentence_start = last_end == 0 or not _SENTENCE_ENDS.isdisjoint(between)
         last_end = match.end()
         written = match.group()
         if written.casefold() in _FUNCTION and not (written.isupper() and len(written) > 1):
@@ -118,6 +120,7 @@ class Vocabulary:
 
     SYNONYM = 0.8
     TRANSLATION = 0.9
+    REWORDED = 0.6
 
     def __init__(self, text: str, words: Iterable[Word]) -> None:
         self._words = list(words)
@@ -141,6 +144,21 @@ class Vocabulary:
         if not word.name and any(synonyms(key) & self.latin for key in word.keys):
             return self.SYNONYM
         return 0.0
+
+    def rewords(self, word: Word) -> float:
+        """How surely this says `word` by another that may stand for it; English only, REWORDED or 0."""
+        if word.chinese or word.name or not self.latin:
+            return 0.0
+        alike = self._by_beginning.get(beginning(word.text), ())
+        return self.REWORDED if is_reworded(word.text, word.keys, alike, self.latin) else 0.0
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self._words:
+            if not word.chinese:
+                found.setdefault(beginning(word.text), []).append(word.text)
+        return found
 
     def _holds_chinese(self, word: Word) -> float:
         if word.text in self.chinese:

@@ -62,19 +62,18 @@ class _Counted:
         return self._reader
 
 
-@pytest.mark.parametrize(("reads_index", "times"), [(False, 0), (True, 1)])
-def test_the_index_is_read_only_where_that_is_wanted(
-    answerer: Answerer, reader: Reader, reads_index: bool, times: int
-) -> None:
+@pytest.mark.parametrize("reads_index", [False, True])
+def test_the_index_is_read_only_where_that_is_wanted(answerer: Answerer, reader: Reader, reads_index: bool) -> None:
     counted = _Counted(reader)
     selector = Selector(model=answerer.model, reader=counted, reads_index=reads_index)
     vector = answerer.model.query_vector(QUESTION)
     found = selector.select(QUESTION, vector, answerer.index_source, max_sentences=1)
     assert not found.of_few
-    assert counted.times == times
+    assert (counted.times > 0) is reads_index
+    before = counted.times
     source = GivenSource([GivenPassage(id="p", text=TEXT)], question=QUESTION, model=answerer.model)
     selection = selector.select(QUESTION, vector, source, max_sentences=1)
-    assert counted.times > times, "given passages are read either way"
+    assert counted.times > before, "given passages are read either way"
     assert selection.chosen[0].read is not None
     assert selection.features is not None
     assert selection.features.read == selection.chosen[0].read

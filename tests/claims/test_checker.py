@@ -93,6 +93,26 @@ def test_a_plan_is_explained_as_one(checker: ClaimChecker) -> None:
     )
 
 
+def test_a_word_that_no_document_says_is_named(checker: ClaimChecker) -> None:
+    claim = only_claim(checker, "Bian Xiuwu is the richest academician.")
+    assert (claim.verdict, claim.evidence) == ("not_found", ())
+    assert "It does not say: richest." in claim.explanation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chongqing Liangjiang Collaborative Innovation Zone has set up 50 private R&D institutions.",
+        "Xu Hui is the deputy head of operations at Jinfeng Laboratory.",
+        "Jinfeng Laboratory was officially closed on June 25.",
+        "The Chongqing delegation suggested attracting overseas tourists.",
+        "两江协同创新区设立了50家私立研发机构。",
+    ],
+)
+def test_one_false_word_is_not_supported(checker: ClaimChecker, text: str) -> None:
+    assert only_claim(checker, text).verdict != "supported"
+
+
 def test_a_question_is_not_checkable(checker: ClaimChecker) -> None:
     claim = only_claim(checker, QUESTION)
     assert (claim.verdict, claim.evidence) == ("not_checkable", ())

@@ -8,6 +8,7 @@ import pytest
 
 from policychat.answer.answerer import Answerer
 from policychat.answer.opening import open_answerer
+from policychat.claims.checker import ClaimChecker
 from policychat.claims.judge import open_judge
 from policychat.schema import GivenPassage
 from policychat.wording import Wording
@@ -55,6 +56,10 @@ def test_what_is_only_planned_is_not_stated(asking: Answerer, wording: Wording) 
 def test_what_is_not_spoken_of_is_not_stated_and_not_answered(asking: Answerer) -> None:
     answer = asking.ask("Is the capital of Australia Canberra?")
     assert (answer.status, answer.verdict) == ("not_in_corpus", "not_stated")
+
+
+def test_claims_are_judged_by_the_same_judge(asking: Answerer, wording: Wording) -> None:
+    assert ClaimChecker(answerer=asking, wording=wording).judge is asking.judge
 
 
 def test_other_questions_have_no_verdict(asking: Answerer) -> None:

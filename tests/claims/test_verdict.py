@@ -30,6 +30,7 @@ def compared(
     agreed: int = 0,
     tells: bool = False,
     document: str = "d",
+    unsaid: str = "",
 ) -> Compared:
     sentence = Sentence(start=0, end=1, row=0)
     passage = Passage(
@@ -37,7 +38,8 @@ def compared(
     )
     candidate = Candidate(SentenceWords(passage, sentence, "x", frozenset(), "latin"), np.zeros(1, dtype=np.float32))
     missing = tuple(word for point in points if point.kind == "name" for word in words_of(f"by {point.claim}"))
-    comparison = Comparison(points, Coverage(share, share, missing, 10.0), max(1, agreed), agreed, tells)
+    coverage = Coverage(share, share, missing, (), 10.0)
+    comparison = Comparison(points, coverage, tuple(words_of(unsaid)), max(1, agreed), agreed, tells)
     return Compared(Evidence(candidate, cosine, share, cosine, frozenset()), comparison, same_script, 0.05)
 
 
@@ -56,6 +58,19 @@ def test_another_sentence_about_as_near_may_support() -> None:
     second = compared(cosine=0.86)
     assert judge(Statement(CLAIM), [compared(PLAN), second]).basis == (second,)
     assert outcome(compared(PLAN, cosine=0.95), second) == ("not_found", "only_planned")
+
+
+def test_what_leaves_a_word_unsaid_supports_nothing_and_contradicts_as_ever() -> None:
+    assert outcome(compared(unsaid="the richest")) == ("not_found", "not_covered")
+    assert outcome(compared(NUMBER, unsaid="the richest")) == ("contradicted", "contradicted")
+    assert outcome(compared(unsaid="the richest"), compared(cosine=0.86)) == ("supported", "supported")
+
+
+def test_another_place_in_an_order_is_another_thing_and_no_dispute() -> None:
+    claim = "The sixth meeting was held in Chengdu."
+    fourth = compared(Point("number", "sixth", "fourth", True), document="e")
+    assert outcome(compared(), fourth, claim=claim) == ("supported", "supported")
+    assert outcome(compared(), compared(NUMBER, document="e")) == ("disputed", "disputed")
 
 
 def test_nothing_near_is_not_found() -> None:

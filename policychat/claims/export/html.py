@@ -26,12 +26,13 @@ def report_html(report: ClaimReport, *, wording: Wording) -> str:
     language = report.language
     title = f"{wording.text('claims.report', language)}: {wording.text(f'verdict.{report.verdict}', language)}"
     body = "".join(_claim(claim, language, wording) for claim in report.claims)
+    note = f"<p>{escape(report.note)}</p>" if report.note else ""
     made = escape(wording.text("claims.made_with", language, version=report.index_version))
     return (
         f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
         f'<meta name="viewport" '
         f'content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style></head>'
-        f"<body><h1>{escape(title)}</h1>{body}<p>{made}</p></body></html>\n"
+        f"<body><h1>{escape(title)}</h1>{body}{note}<p>{made}</p></body></html>\n"
     )
 
 

@@ -25,6 +25,8 @@ def report_markdown(report: ClaimReport, *, wording: Wording) -> str:
     lines = [f"# {wording.text('claims.report', language)}: {verdict}", ""]
     for claim in report.claims:
         lines += _claim(claim, language, wording)
+    if report.note:
+        lines += [escape(report.note), ""]
     lines.append(wording.text("claims.made_with", language, version=report.index_version))
     return "\n".join(lines) + "\n"
 
