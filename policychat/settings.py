@@ -139,6 +139,9 @@ class Settings(BaseSettings):
     rate_limit_per_client: str = Field(
         "60/minute", pattern=_RATE, description="POST requests of one address; this machine itself is not limited."
     )
+    rate_limit_per_origin: str = Field(
+        "1200/minute", pattern=_RATE, description="POST requests of all readers of one site in widget_origins together."
+    )
     rate_limit_global: str = Field("6000/minute", pattern=_RATE, description="POST requests of everybody together.")
     rate_limit_url: SecretStr | None = Field(
         None,

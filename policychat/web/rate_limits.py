@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
+from typing import NamedTuple
 
 from limits import RateLimitItem, parse
 from limits.aio.strategies import SlidingWindowCounterRateLimiter as SharedLimiter
@@ -12,6 +13,7 @@ from limits.errors import ConfigurationError, StorageError
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 from pydantic import SecretStr
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -43,21 +45,41 @@ class RateLimits:
         await self._app(scope, receive, send)
 
 
+class _Limits(NamedTuple):
+    client: RateLimitItem
+    origin: RateLimitItem
+    together: RateLimitItem
+
+
+Counted = list[tuple[RateLimitItem, tuple[str, ...]]]
+
+
 class RateCounts:
-    """Counts requests, of each client and of everybody together.
+    """Counts requests: of each client, of the readers of each listed site together, and of everybody together.
 
     Programs on this machine count towards the global limit only: their address is not a client's. Where a Redis
     counts for several servers and does not answer, each process counts for itself until it does.
     """
 
-    def __init__(self, *, per_client: str, together: str, redis: SecretStr | None = None, processes: int = 1) -> None:
-        """per_client, together: such as "60/minute". redis: address of what counts for all servers.
+    def __init__(
+        self,
+        *,
+        per_client: str,
+        per_origin: str,
+        together: str,
+        origins: frozenset[str] = frozenset(),
+        redis: SecretStr | None = None,
+        processes: int = 1,
+    ) -> None:
+        """per_client, per_origin, together: such as "60/minute". origins: the sites whose readers are counted together,
+        as browsers name them. redis: address of what counts for all servers.
 
         processes: how many share the port; one that counts for itself allows its share. Raises SettingsError where
         the client for Redis is not installed.
         """
-        self._limits = parse(per_client), parse(together)
-        self._shares = _share(self._limits[0], processes), _share(self._limits[1], processes)
+        self._limits = _Limits(client=parse(per_client), origin=parse(per_origin), together=parse(together))
+        self._shares = _Limits(*(_share(limit, processes) for limit in self._limits))
+        self._origins = origins
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared = _shared_limiter(redis) if redis else None
         self._alone_until = 0.0
@@ -67,6 +89,8 @@ class RateCounts:
         """What the settings say."""
         return cls(
             per_client=settings.rate_limit_per_client,
+            per_origin=settings.rate_limit_per_origin,
+            origins=settings.origins,
             together=settings.rate_limit_global,
             redis=settings.rate_limit_url,
             processes=settings.workers,
@@ -76,23 +100,23 @@ class RateCounts:
         """Count a request; the seconds (at least 1) to wait until it is allowed, None where it is."""
         if self._shared is not None and time.monotonic() >= self._alone_until:
             try:
-                return await _shared_count(self._shared, _counted(scope, self._limits))
+                return await _shared_count(self._shared, self._counted(scope, self._limits))
             except StorageError as error:
                 self._alone_until = time.monotonic() + _PAUSE_SECONDS
                 log.error("each process counts requests for itself for %.0f s: %s", _PAUSE_SECONDS, error)
-        for limit, key in _counted(scope, self._shares):
+        for limit, key in self._counted(scope, self._shares):
             if not self._limiter.hit(limit, *key):
                 return _seconds_until(self._limiter.get_window_stats(limit, *key).reset_time)
         return None
 
-
-Counted = list[tuple[RateLimitItem, tuple[str, ...]]]
-
-
-def _counted(scope: Scope, limits: tuple[RateLimitItem, RateLimitItem]) -> Counted:
-    per_client, together = limits
-    own: Counted = [] if is_this_machine(scope) else [(per_client, ("client", client_of(scope)))]
-    return [*own, (together, ("together",))]
+    def _counted(self, scope: Scope, limits: _Limits) -> Counted:
+        """What a request counts towards, and under which key, the narrowest first."""
+        counted: Counted = []
+        if not is_this_machine(scope):
+            counted.append((limits.client, ("client", client_of(scope))))
+        if (origin := Headers(scope=scope).get("origin")) in self._origins:
+            counted.append((limits.origin, ("origin", str(origin))))
+        return [*counted, (limits.together, ("together",))]
 
 
 async def _shared_count(limiter: SharedLimiter, counted: Counted) -> int | None:

@@ -72,6 +72,21 @@ def test_everybody_together_is_limited(start: Start) -> None:
         assert [post(client).status_code for _ in range(5)] == [422, 422, 422, 429, 429]
 
 
+def test_the_readers_of_one_site_are_limited_together(start: Start) -> None:
+    sites = {"widget_origins": "https://busy.example, https://calm.example"}
+    with start(rate_limit_per_origin="2/minute", trusted_proxies="127.0.0.1", **sites) as client:
+        for last in (1, 2):
+            problem(post(client, origin="https://busy.example", x_forwarded_for=f"203.0.113.{last}"), 422)
+        refused = post(client, origin="https://busy.example", x_forwarded_for="203.0.113.3", accept_language="zh")
+        assert "秒后重试" in problem(refused, 429)["detail"]
+        assert 1 <= int(refused.headers["retry-after"]) <= 120
+        assert refused.headers["access-control-allow-origin"] == "https://busy.example", "the page may read it"
+        assert "Retry-After" in refused.headers["access-control-expose-headers"]
+        problem(post(client, origin="https://calm.example", x_forwarded_for="203.0.113.4"), 422)
+        problem(post(client, x_forwarded_for="203.0.113.3"), 422)
+        problem(post(client, origin=f"http://{client.base_url.netloc.decode()}"), 422)
+
+
 def test_beyond_the_queue_nobody_waits(start: Start, answerer: Answerer) -> None:
     go_on, working = threading.Event(), threading.Event()
 

@@ -28,7 +28,14 @@ def redis() -> Iterator[RedisServer]:
 
 def counts(redis: RedisServer | None, *, processes: int = 1, per_client: str = "6/day") -> RateCounts:
     url = SecretStr(redis.url) if redis else None
-    return RateCounts(per_client=per_client, together="1000/day", redis=url, processes=processes)
+    return RateCounts(
+        per_client=per_client,
+        per_origin="8/day",
+        together="1000/day",
+        origins=frozenset({"https://site.example"}),
+        redis=url,
+        processes=processes,
+    )
 
 
 async def allowed(*processes: RateCounts, scope: Scope = READER, tries: int = 20) -> int:
@@ -44,6 +51,21 @@ def test_servers_with_one_redis_hold_one_limit_together(redis: RedisServer) -> N
         return await allowed(one, two), await allowed(one, two, scope=OTHER)
 
     assert asyncio.run(ask()) == (6, 6)
+
+
+def test_the_readers_of_a_site_are_counted_together(redis: RedisServer) -> None:
+    origin = (b"origin", b"https://site.example")
+
+    async def ask(server: RedisServer | None) -> list[int]:
+        one, two = counts(server, processes=2), counts(server, processes=2)
+        of_site: list[Scope] = [
+            {**READER, "client": (f"192.0.2.{number}", 5), "headers": [origin]} for number in (1, 2)
+        ]
+        elsewhere: Scope = {**READER, "client": ("192.0.2.3", 5), "headers": [(b"origin", b"https://other.example")]}
+        return [await allowed(one, two, scope=scope) for scope in (*of_site, elsewhere)]
+
+    assert asyncio.run(ask(redis)) == [6, 2, 6], "the site's eight, and six of somebody who is not its reader"
+    assert asyncio.run(ask(None)) == [6, 2, 6]
 
 
 def test_workers_without_redis_allow_no_more_together_than_one_process() -> None:
@@ -73,4 +95,4 @@ def test_while_redis_is_away_each_process_counts_for_itself(
 def test_without_the_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)
     with pytest.raises(SettingsError, match=r"policychat\[redis\]"):
-        RateCounts(per_client="1/day", together="1/day", redis=SecretStr("redis://127.0.0.1:9"))
+        RateCounts(per_client="1/day", per_origin="1/day", together="1/day", redis=SecretStr("redis://127.0.0.1:9"))
