@@ -30,6 +30,9 @@ _BOUND = regex.compile(
     r"|up to|no (?:more|less|fewer) than)|超过|不少于|不低于|至少|近|约|大约|达到?)\s*$",
     regex.IGNORECASE,
 )
+# "The two sides" are known already; nobody is told how many there are.
+_KNOWN_GROUP = regex.compile(r"\b(?:the|these|those|both|other)\s+$|[这那该上述]\s*$", regex.IGNORECASE)
+_BEGUN_RANGE = regex.compile(r"\p{N}[\p{N},.]*[ %％]?[-–—~～至到]\s?$")
 _CURRENCIES = regex.compile(r"[A-Z]{3}")
 
 
@@ -107,7 +110,7 @@ def _values(kind: AskedType, quote: str) -> Iterator[_Value]:
             kind is AskedType.MONEY and _CURRENCIES.fullmatch(number.unit)
         ):
             yield _bounded(quote, number, number.end)
-        elif kind is AskedType.COUNT and number.unit == "":
+        elif kind is AskedType.COUNT and number.unit == "" and not _KNOWN_GROUP.search(quote[: number.start]):
             yield from _counted(quote, number)
 
 
@@ -133,7 +136,10 @@ def _counted(quote: str, number: Number) -> Iterator[_Value]:
 
 
 def _bounded(quote: str, number: Number, end: int) -> _Value:
-    """With "more than" or the like before it, without which the value would say something else."""
-    before = _BOUND.search(quote[: number.start])
-    start = before.start() if before else number.start
+    """With "more than" or the like before it, or the number that a range begins with, without which the value would say
+    something else."""
+    begun = _BEGUN_RANGE.search(quote[: number.start])
+    start = begun.start() if begun else number.start
+    before = _BOUND.search(quote[:start])
+    start = before.start() if before else start
     return _Value(quote[start:end], start, end, number.value)

@@ -21,6 +21,8 @@ RATES = "The rate is to rise from 58% in 2019 to 60.3% in 2022."
         ("When did the ferry start?", "The ferry started on 3 May 2021.", "3 May 2021"),
         ("三年来成立了多少个联盟？", "Both sides set up over 40 alliances in three years.", "over 40 alliances"),
         ("有多少所学校？", "全市有三百二十所学校。", "三百二十所学校"),
+        ("有多少所学校？", "全市将建2-3所学校。", "2-3所学校"),
+        ("How many labs will open?", "By 2023 the two sides will open 2-3 key labs.", "2-3 key labs"),
         (
             "How many research institutions opened?",
             "The zone has 50 research and development institutions.",
@@ -40,6 +42,7 @@ def test_the_value_leads(question: str, quote: str, value: str) -> None:
         ("How old is Bian Xiuwu?", "Eight core teams, among them that of Bian Xiuwu, moved in."),
         ("How many labs opened, and when?", "Twelve labs opened in May 2021."),  # only half of it could lead
         ("When did it open?", "In April last year it opened."),  # April of which year?
+        ("How many sides agreed?", "The two sides agreed."),  # they are known already
         ("What is a ferry?", "A ferry carries 900 people."),
         ("In 2021 how many boats ran?", "In 2021 boats ran."),
     ],
