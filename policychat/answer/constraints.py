@@ -1,12 +1,15 @@
-"""What a question demands of its answer that the evidence must not lack: the year, the place, a sum of money."""
+"""What a question demands of its answer that the evidence must not lack: the year, the place, a sum of money, what it
+takes for granted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import regex
 
+from policychat.answer.premises import unsaid_ends
 from policychat.compare.latin_names import names_of
 from policychat.compare.statement import Statement
 from policychat.compare.years import years_in
@@ -43,15 +46,16 @@ _LATIN_NAME = regex.compile(r"\p{Lu}[\p{L}’']+")
 class Unmet:
     """A demand of the question that nothing about the evidence meets; `words` are the question's, if it names any."""
 
-    kind: Literal["year", "place", "money"]
+    kind: Literal["year", "place", "money", "name", "end"]
     words: tuple[str, ...] = ()
 
 
-def unmet(question: str, around: str) -> list[Unmet]:
+def unmet(question: str, around: str, *, unknown: Sequence[str] = ()) -> list[Unmet]:
     """What `question` demands and `around`, the evidence with its passage, heading, title and date, does not hold.
 
     A year that is asked for; a place that it asks about, in English by "in", "at" or "near", in Chinese over English
-    text by the dictionary; a sum of money where any figure of money is asked for.
+    text by the dictionary; a sum of money where any figure of money is asked for; a name that is `unknown` wherever
+    evidence may come from; an end that it takes for granted.
 
     >>> unmet("What was the rate in 2021?", "The rate was 58% in 2019.")
     [Unmet(kind='year', words=('2021',))]
@@ -64,6 +68,10 @@ def unmet(question: str, around: str) -> list[Unmet]:
         found.append(Unmet("place", tuple(places)))
     if _ASKS_MONEY.search(question) and not _HOLDS_MONEY.search(around):
         found.append(Unmet("money"))
+    if unknown:
+        found.append(Unmet("name", tuple(unknown)))
+    if ends := unsaid_ends(question, around):
+        found.append(Unmet("end", tuple(ends)))
     return found
 
 

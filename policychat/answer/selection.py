@@ -105,7 +105,8 @@ class Selector:
         features = measure(question, vector, chosen, source) if chosen else None
         weights = weights_for(of_few=of_few, read=read)
         probability = confidence(features, weights) if features else 0.0
-        lacking = unmet(question, _around(chosen, source)) if chosen else []
+        unknown = source.unknown_names(question)
+        lacking = unmet(question, _around(chosen, source), unknown=unknown) if chosen else []
         # A text that was given need not name the place that it is about.
         lacking = [each for each in lacking if not (of_few and each.kind == "place")]
         if lacking or (of_few and chosen and is_unrelated(question, chosen[0])):

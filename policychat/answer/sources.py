@@ -16,6 +16,7 @@ from llama_index.core.schema import BaseNode, NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
 from policychat.answer.evidence import Candidate, SentenceWords, sentence_words
+from policychat.answer.premises import unknown_names
 from policychat.answer.repeats import ALSO_IN, CollapseRepeats
 from policychat.compare.statement import Statement
 from policychat.corpus.glossary import GlossaryEntry
@@ -60,6 +61,9 @@ class Source(Protocol):
 
     def idf(self, term: str) -> float:
         """How much a term says, by its rarity (above 0)."""
+
+    def unknown_names(self, question: str) -> list[str]:
+        """The names in `question` that nothing holds that evidence may come from."""
 
     def text(self, document_id: str) -> str:
         """The text that offsets refer to."""
@@ -193,6 +197,12 @@ class IndexSource:
     def _gives_way_today(self, document_id: str, other: str) -> bool:
         return self.gives_way(document_id, other, today=self._today())
 
+    def unknown_names(self, question: str) -> list[str]:
+        if self.index.table.scripts != ["latin"]:
+            return []  # in another script names are not written as in the question
+        spelt = self._spelling.repair(question).question
+        return unknown_names(spelt, knows=self.index.lexical.knows)
+
     def title(self, document_id: str) -> str | None:
         return self.index.documents.info(document_id).title
 
@@ -249,6 +259,10 @@ class GivenSource:
     def idf(self, term: str) -> float:
         frequency = self._frequencies[term]
         return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
+
+    def unknown_names(self, question: str) -> list[str]:
+        """None: a text that was given need not name what it is about."""
+        return []
 
     def text(self, document_id: str) -> str:
         return self._given[document_id].text

@@ -1,0 +1,64 @@
+"""What a question takes for granted."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policychat.answer.answerer import Answerer
+from policychat.answer.premises import unknown_names, unsaid_ends
+
+KNOWN = frozenset({"oldtown", "bridg", "ferri", "ann", "lee"})
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What did Bob Hill say about the ferry?", ["Bob Hill"]),
+        ("Does Newport have a bridge?", ["Newport"]),
+        ("What is Newport's ferry?", ["Newport"]),
+        ("What did Ann Hill say?", []),  # part of the name is known
+        ("Is there a ferry in Oldtown?", []),
+        ("Which AI runs the ferry?", []),  # may be written out
+        ("where is the quay?", []),
+        ("渡轮在哪里？", []),
+    ],
+)
+def test_names_that_nothing_holds(question: str, names: list[str]) -> None:
+    assert unknown_names(question, knows=KNOWN.__contains__) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "around", "ends"),
+    [
+        ("Why was the ferry shut down?", "The ferry opened in May.", ["shut"]),
+        ("Why was the ferry shut down?", "The ferry was closed in May.", []),
+        ("渡轮为什么停业？", "The ferry opened in May.", ["停业"]),
+        ("渡轮为什么停业？", "The closure of the ferry surprised everybody.", []),
+        ("How closely do both banks cooperate?", "They cooperate.", []),
+        ("What if somebody failed to pay?", "Whoever does not pay is fined.", []),
+        ("When was it cancelled, and who resigned?", "Ann Lee resigned.", ["cancelled"]),
+    ],
+)
+def test_ends_that_the_evidence_does_not_speak_of(question: str, around: str, ends: list[str]) -> None:
+    assert unsaid_ends(question, around) == ends
+
+
+@given(st.text(max_size=60))
+def test_a_text_speaks_of_its_own_ends(text: str) -> None:
+    assert unsaid_ends(text, text) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What did Zebediah Quux say about the stone bridge?", "The documents do not mention Zebediah Quux."),
+        ("Why was the stone bridge demolished?", "The nearest passage does not speak of demolished."),
+        ("石桥为什么被拆除？", "最接近的段落没有谈到拆除。"),
+    ],
+)
+def test_what_nothing_bears_out_is_refused_and_named(answerer: Answerer, question: str, reason: str) -> None:
+    answer = answerer.ask(question)
+    assert answer.status == "not_in_corpus"
+    assert answer.reason == reason
