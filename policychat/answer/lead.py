@@ -33,6 +33,8 @@ _BOUND = regex.compile(
 # "The two sides" are known already; nobody is told how many there are.
 _KNOWN_GROUP = regex.compile(r"\b(?:the|these|those|both|other)\s+$|[这那该上述]\s*$", regex.IGNORECASE)
 _BEGUN_RANGE = regex.compile(r"\p{N}[\p{N},.]*[ %％]?[-–—~～至到]\s?$")
+# "A 10-gigapixel camera" says what kind of camera, not how many.
+_QUALIFIES = regex.compile(r"\d[\d,.]*[-–]\p{L}")
 _CURRENCIES = regex.compile(r"[A-Z]{3}")
 
 
@@ -93,7 +95,7 @@ def _is_of_what_is_counted(question: str, value: _Value) -> bool:
     if not _ASKS_COUNT.search(question):
         return False  # "how old", "how far": a count of anything else is no answer
     if main_script(question) != main_script(value.text):
-        return True
+        return _QUALIFIES.match(value.text) is None  # its words cannot be compared
     return bool(frozenset(terms(question)) & frozenset(terms(value.text)))
 
 

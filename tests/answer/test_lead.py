@@ -42,6 +42,7 @@ def test_the_value_leads(question: str, quote: str, value: str) -> None:
         ("How old is Bian Xiuwu?", "Eight core teams, among them that of Bian Xiuwu, moved in."),
         ("How many labs opened, and when?", "Twelve labs opened in May 2021."),  # only half of it could lead
         ("When did it open?", "In April last year it opened."),  # April of which year?
+        ("实验室有多少名得主？", "It has a 10-gigapixel life camera."),  # which says of what kind it is
         ("How many sides agreed?", "The two sides agreed."),  # they are known already
         ("What is a ferry?", "A ferry carries 900 people."),
         ("In 2021 how many boats ran?", "In 2021 boats ran."),
