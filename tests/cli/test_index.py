@@ -12,6 +12,7 @@ from policychat.index.build import build_index
 from policychat.index.locks import building
 from policychat.index.manifest import read_manifest
 from policychat.index.progress import Progress
+from policychat.retrieval.reader_files import MODEL_SHA256
 from policychat.schema import Manifest
 from tests.cli.conftest import Ran
 from tests.conftest import Library
@@ -43,7 +44,7 @@ def test_status_says_what_the_index_holds(policychat: Policychat, library: Libra
     as_json = policychat("status", "--json", "--index", library.settings.index_dir)
     as_text = policychat("status", "--index", library.settings.index_dir)
     assert StatusReport.model_validate(as_json.json) == StatusReport(
-        **manifest.model_dump(), reader=None, building=None, interrupted=False, llm=None
+        **manifest.model_dump(), reader=MODEL_SHA256, building=None, interrupted=False, llm=None
     )
     assert manifest.index_version in as_text.out.decode()
     assert "scan.pdf" in as_text.out.decode()

@@ -76,7 +76,7 @@ def test_conversations_in_the_chat_go_on_whichever_worker_takes_a_request(server
 def test_a_conversation_in_a_browser(server: Running, new_page: NewPage) -> None:
     for _ in range(3):  # pages, which the workers share among them
         page = new_page(server.url)
-        for turn, (question, answer) in enumerate(((FERRY, "900"), (BRIDGE, "May 2021")), 1):
+        for turn, (question, answer) in enumerate(((FERRY, "900"), (BRIDGE, "4.5 million")), 1):
             page.fill("#question textarea", question)
             page.click("#ask")
             expect(page.get_by_role("log")).to_contain_text(answer, use_inner_text=True, timeout=15_000)
