@@ -3,7 +3,8 @@
 import { Api, Failure } from "./api.js";
 import { Exchange } from "./exchange.js";
 import {
-  append, appendChild, dispatch, empty, focus, getAttribute, h, plain, removeNode, setAttribute, startsWith, trim,
+  append, appendChild, dispatch, empty, focus, getAttribute, h, plain, removeNode, setAttribute, startsWith, toJson,
+  trim,
 } from "./natives.js";
 import { directionOf, filled, languageOf, wordsIn } from "./strings.js";
 import { STYLE } from "./style.js";
@@ -58,7 +59,8 @@ class PolicyChat extends HTMLElement {
     queueMicrotask(() => this.isConnected || this.#stop()); // moved, or gone?
   }
 
-  attributeChangedCallback(name) {
+  attributeChangedCallback(name, before, after) {
+    if (before === after) return;
     if (name === "strings") this.#strings = null;
     if (this.#root) this.#build();
   }
@@ -76,8 +78,10 @@ class PolicyChat extends HTMLElement {
     return this.#strings;
   }
 
+  // Frameworks set what is the same, in an object of its own, whenever they render the page.
   set strings(value) {
-    this.#strings = value;
+    if (toJson(value ?? null) === toJson(this.#strings)) return;
+    this.#strings = value ?? null;
     if (this.#root) this.#build();
   }
 
@@ -86,10 +90,7 @@ class PolicyChat extends HTMLElement {
     if (!this.#root) return;
     if (!this.#inline && !this.#panel.open) {
       this.#opener = document.activeElement;
-      // On a phone the panel hides the page, so nothing behind it may have the focus.
-      if (matchMedia("(max-width: 30rem)").matches) this.#panel.showModal();
-      else this.#panel.show();
-      setAttribute(this.#launcher, "aria-expanded", "true");
+      this.#show();
       this.#tell("open", {});
     }
     focus(this.#box);
@@ -193,6 +194,7 @@ class PolicyChat extends HTMLElement {
   // The frame around the conversation, anew whenever an attribute has changed.
   #build() {
     const inline = this.#inline, wasOpen = this.#panel?.open, draft = this.#box?.value;
+    const focused = document.activeElement;
     this.#language = languageOf(getAttribute(this, "lang"), this.strings);
     const words = wordsIn(this.#language, this.strings);
     this.#say = (key, values = {}) => filled(words[key], values);
@@ -231,11 +233,17 @@ class PolicyChat extends HTMLElement {
       { class: `root ${inline ? "inline" : "floating"} ${theme}`, lang: this.#language, dir: directionOf(this.#language) },
       this.#launcher, this.#panel);
     appendChild(this.#shadow, this.#root);
-    if (wasOpen && !inline) {
-      this.#panel.show();
-      setAttribute(this.#launcher, "aria-expanded", "true");
-    }
+    if (wasOpen && !inline) this.#show();
+    if (focused === this) focus(inline || wasOpen ? this.#box : this.#launcher);
+    else if (focused && wasOpen) focus(focused);
     this.#refresh();
+  }
+
+  // On a phone the panel hides the page, so nothing behind it may have the focus.
+  #show() {
+    if (matchMedia("(max-width: 30rem)").matches) this.#panel.showModal();
+    else this.#panel.show();
+    setAttribute(this.#launcher, "aria-expanded", "true");
   }
 
   // What depends on how far the conversation is.
