@@ -213,7 +213,8 @@ class PolicyChat extends HTMLElement {
       onkeydown: (event) => this.#typed(event),
     });
     this.#box.value = draft || "";
-    this.#sending = h("button", { class: "send", part: "send", type: "submit" });
+    this.#sending = h("button", { class: "send", part: "send", type: "submit" },
+      h("span", {}, this.#say("ask")), h("span", {}, this.#say("stop")));
     this.#footer = h("p", { class: "footer", part: "footer" });
     this.#panel = h(inline ? "section" : "dialog",
       { class: "panel", part: "panel", "aria-label": label, onkeydown: (event) => this.#escaped(event),
@@ -221,8 +222,8 @@ class PolicyChat extends HTMLElement {
       h("div", { class: "header", part: "header" }, h("slot", { name: "header" }, h("h2", {}, label)), this.#clearing,
         !inline && button("close", () => this.close(), this.#say("close"))),
       this.#log,
-      h("form", { onsubmit: (event) => this.#submitted(event) }, this.#box, this.#sending),
-      this.#footer);
+      this.#footer,
+      h("form", { onsubmit: (event) => this.#submitted(event) }, this.#box, this.#sending));
     this.#launcher = inline ? null : h("button", {
       class: "launcher", part: "button", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false",
       onclick: () => (this.#panel.open ? this.close() : this.open()),
@@ -251,8 +252,8 @@ class PolicyChat extends HTMLElement {
     const last = this.#exchanges[this.#exchanges.length - 1];
     this.#blank.hidden = !!last;
     this.#clearing.hidden = !last;
-    empty(this.#sending);
-    append(this.#sending, this.#say(this.#running ? "stop" : "ask"));
+    this.#sending.firstChild.hidden = !!this.#running;
+    this.#sending.lastChild.hidden = !this.#running;
     if (last) this.#log.scrollTop = last.node.offsetTop - 12; // not scrollIntoView, which would move the page too
     if (!this.#site) return;
     this.#box.maxLength = this.#site.max_question_chars;
