@@ -254,7 +254,10 @@ class PolicyChat extends HTMLElement {
     this.#clearing.hidden = !last;
     this.#sending.firstChild.hidden = !!this.#running;
     this.#sending.lastChild.hidden = !this.#running;
-    if (last) this.#log.scrollTop = last.node.offsetTop - 12; // not scrollIntoView, which would move the page too
+    if (last) { // not scrollIntoView, which would move the page too
+      this.#log.scrollTop = last.node.offsetTop - 12;
+      this.#panel.scrollTop = this.#log.offsetTop + last.node.offsetTop - 12; // on low screens all of it is scrolled
+    }
     if (!this.#site) return;
     this.#box.maxLength = this.#site.max_question_chars;
     empty(this.#footer);
