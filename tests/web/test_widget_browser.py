@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
-from policychat.answer.answerer import Answerer
-from policychat.settings import Settings
-from policychat.web.app import create_app
 from policychat.web.widget.script import WidgetScript, build_script
 from policychat.web.widget.snippets import html_snippet
 from policychat.wording import Wording
-from tests.web.conftest import NewPage, Serving, wait_until
+from tests.web.conftest import NewPage
 from tests.web.test_chat_browser import QUESTION
-from tests.web.widget_pages import Site, ask, new_page, open_chat, tag, told
+from tests.web.widget_pages import Site, ask, new_page, open_chat, server, site, stranger, tag, told
 
-__all__ = ["new_page"]  # a fixture
+__all__ = ["new_page", "server", "site", "stranger"]  # fixtures
 pytestmark = pytest.mark.browser
 
 STRICT = "default-src 'none'; script-src {server}; connect-src {server}; require-trusted-types-for 'script'"
@@ -47,33 +42,6 @@ dialog, button, textarea { display: none !important; }</style>
     document.body.dataset.spoilt = "yes";
   });
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def site(serving: Serving) -> Iterator[Site]:
-    """A site that the server lists."""
-    made = Site()
-    with serving(made.app) as url:  # type: ignore[arg-type]
-        made.url = url
-        yield made
-
-
-@pytest.fixture(scope="module")
-def stranger(serving: Serving) -> Iterator[Site]:
-    """A site that it does not list."""
-    made = Site()
-    with serving(made.app) as url:  # type: ignore[arg-type]
-        made.url = url
-        yield made
-
-
-@pytest.fixture(scope="module")
-def server(settings: Settings, answerer: Answerer, wording: Wording, serving: Serving, site: Site) -> Iterator[str]:
-    changed = {"widget_origins": site.url, "disclaimer": "No legal advice.", "feedback": "ratings"}
-    app = create_app(settings.model_copy(update=changed), wording=wording, opener=lambda _: answerer)
-    with serving(app) as url:
-        wait_until(lambda: httpx.get(f"{url}/api/status").json()["ready"], "ready")
-        yield url
 
 
 def test_under_a_strict_policy_an_answer_comes_with_its_sources(server: str, site: Site, new_page: NewPage) -> None:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
-from tests.web.conftest import NewPage
+from policychat.answer.answerer import Answerer
+from policychat.settings import Settings
+from policychat.web.app import create_app
+from policychat.wording import Wording
+from tests.web.conftest import NewPage, Serving, wait_until
+
+FRAMEWORKS = Path(__file__).parent / "frameworks"
 
 # Keeps what the widget tells the page and what the browser refuses; runs before the page, under any policy.
 WATCH = """
@@ -51,7 +60,9 @@ class Site:
     def __init__(self) -> None:
         self.url = ""
         self._pages: list[tuple[str, str | None]] = []
-        self.app = Starlette(routes=[Route("/{number:int}", self._serve)])
+        self.app = Starlette(
+            routes=[Route("/{number:int}", self._serve), Mount("/frameworks", StaticFiles(directory=FRAMEWORKS))]
+        )
 
     def page(self, content: str, policy: str | None = None) -> str:
         """The address of a page with this content."""
@@ -62,6 +73,33 @@ class Site:
         content, policy = self._pages[request.path_params["number"]]
         headers = {"Content-Security-Policy": policy} if policy else {}
         return HTMLResponse(f"<!doctype html><html lang=en><title>x</title><body>{content}", headers=headers)
+
+
+@pytest.fixture(scope="module")
+def site(serving: Serving) -> Iterator[Site]:
+    """A site that the server lists."""
+    made = Site()
+    with serving(made.app) as url:  # type: ignore[arg-type]
+        made.url = url
+        yield made
+
+
+@pytest.fixture(scope="module")
+def stranger(serving: Serving) -> Iterator[Site]:
+    """A site that it does not list."""
+    made = Site()
+    with serving(made.app) as url:  # type: ignore[arg-type]
+        made.url = url
+        yield made
+
+
+@pytest.fixture(scope="module")
+def server(settings: Settings, answerer: Answerer, wording: Wording, serving: Serving, site: Site) -> Iterator[str]:
+    changed = {"widget_origins": site.url, "disclaimer": "No legal advice.", "feedback": "ratings"}
+    app = create_app(settings.model_copy(update=changed), wording=wording, opener=lambda _: answerer)
+    with serving(app) as url:
+        wait_until(lambda: httpx.get(f"{url}/api/status").json()["ready"], "ready")
+        yield url
 
 
 def tag(server: str, attributes: str = "") -> str:

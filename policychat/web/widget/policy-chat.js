@@ -3,7 +3,8 @@
 import { Api, Failure } from "./api.js";
 import { Exchange } from "./exchange.js";
 import {
-  append, appendChild, dispatch, empty, focus, getAttribute, h, plain, removeNode, setAttribute, startsWith, trim,
+  append, appendChild, dispatch, empty, focus, getAttribute, h, plain, removeNode, setAttribute, startsWith, toJson,
+  trim,
 } from "./natives.js";
 import { directionOf, filled, languageOf, wordsIn } from "./strings.js";
 import { STYLE } from "./style.js";
@@ -58,7 +59,8 @@ class PolicyChat extends HTMLElement {
     queueMicrotask(() => this.isConnected || this.#stop()); // moved, or gone?
   }
 
-  attributeChangedCallback(name) {
+  attributeChangedCallback(name, before, after) {
+    if (before === after) return;
     if (name === "strings") this.#strings = null;
     if (this.#root) this.#build();
   }
@@ -76,8 +78,10 @@ class PolicyChat extends HTMLElement {
     return this.#strings;
   }
 
+  // Frameworks set what is the same, in an object of its own, whenever they render the page.
   set strings(value) {
-    this.#strings = value;
+    if (toJson(value ?? null) === toJson(this.#strings)) return;
+    this.#strings = value ?? null;
     if (this.#root) this.#build();
   }
 
@@ -86,10 +90,7 @@ class PolicyChat extends HTMLElement {
     if (!this.#root) return;
     if (!this.#inline && !this.#panel.open) {
       this.#opener = document.activeElement;
-      // On a phone the panel hides the page, so nothing behind it may have the focus.
-      if (matchMedia("(max-width: 30rem)").matches) this.#panel.showModal();
-      else this.#panel.show();
-      setAttribute(this.#launcher, "aria-expanded", "true");
+      this.#show();
       this.#tell("open", {});
     }
     focus(this.#box);
@@ -193,6 +194,7 @@ class PolicyChat extends HTMLElement {
   // The frame around the conversation, anew whenever an attribute has changed.
   #build() {
     const inline = this.#inline, wasOpen = this.#panel?.open, draft = this.#box?.value;
+    const focused = document.activeElement;
     this.#language = languageOf(getAttribute(this, "lang"), this.strings);
     const words = wordsIn(this.#language, this.strings);
     this.#say = (key, values = {}) => filled(words[key], values);
@@ -211,7 +213,8 @@ class PolicyChat extends HTMLElement {
       onkeydown: (event) => this.#typed(event),
     });
     this.#box.value = draft || "";
-    this.#sending = h("button", { class: "send", part: "send", type: "submit" });
+    this.#sending = h("button", { class: "send", part: "send", type: "submit" },
+      h("span", {}, this.#say("ask")), h("span", {}, this.#say("stop")));
     this.#footer = h("p", { class: "footer", part: "footer" });
     this.#panel = h(inline ? "section" : "dialog",
       { class: "panel", part: "panel", "aria-label": label, onkeydown: (event) => this.#escaped(event),
@@ -219,8 +222,8 @@ class PolicyChat extends HTMLElement {
       h("div", { class: "header", part: "header" }, h("slot", { name: "header" }, h("h2", {}, label)), this.#clearing,
         !inline && button("close", () => this.close(), this.#say("close"))),
       this.#log,
-      h("form", { onsubmit: (event) => this.#submitted(event) }, this.#box, this.#sending),
-      this.#footer);
+      this.#footer,
+      h("form", { onsubmit: (event) => this.#submitted(event) }, this.#box, this.#sending));
     this.#launcher = inline ? null : h("button", {
       class: "launcher", part: "button", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false",
       onclick: () => (this.#panel.open ? this.close() : this.open()),
@@ -231,11 +234,17 @@ class PolicyChat extends HTMLElement {
       { class: `root ${inline ? "inline" : "floating"} ${theme}`, lang: this.#language, dir: directionOf(this.#language) },
       this.#launcher, this.#panel);
     appendChild(this.#shadow, this.#root);
-    if (wasOpen && !inline) {
-      this.#panel.show();
-      setAttribute(this.#launcher, "aria-expanded", "true");
-    }
+    if (wasOpen && !inline) this.#show();
+    if (focused === this) focus(inline || wasOpen ? this.#box : this.#launcher);
+    else if (focused && wasOpen) focus(focused);
     this.#refresh();
+  }
+
+  // On a phone the panel hides the page, so nothing behind it may have the focus.
+  #show() {
+    if (matchMedia("(max-width: 30rem)").matches) this.#panel.showModal();
+    else this.#panel.show();
+    setAttribute(this.#launcher, "aria-expanded", "true");
   }
 
   // What depends on how far the conversation is.
@@ -243,9 +252,12 @@ class PolicyChat extends HTMLElement {
     const last = this.#exchanges[this.#exchanges.length - 1];
     this.#blank.hidden = !!last;
     this.#clearing.hidden = !last;
-    empty(this.#sending);
-    append(this.#sending, this.#say(this.#running ? "stop" : "ask"));
-    if (last) this.#log.scrollTop = last.node.offsetTop - 12; // not scrollIntoView, which would move the page too
+    this.#sending.firstChild.hidden = !!this.#running;
+    this.#sending.lastChild.hidden = !this.#running;
+    if (last) { // not scrollIntoView, which would move the page too
+      this.#log.scrollTop = last.node.offsetTop - 12;
+      this.#panel.scrollTop = this.#log.offsetTop + last.node.offsetTop - 12; // on low screens all of it is scrolled
+    }
     if (!this.#site) return;
     this.#box.maxLength = this.#site.max_question_chars;
     empty(this.#footer);
