@@ -112,6 +112,41 @@ def test_an_abstention_shows_the_nearest_passages(server: str, site: Site, new_p
     expect(log.locator("blockquote").first).to_be_visible()
 
 
+def test_what_a_screen_reader_is_told(server: str, site: Site, new_page: NewPage) -> None:
+    page = new_page(site.page(tag(server)))
+    open_chat(page)
+    ask(page, QUESTION)
+    expect(page.get_by_role("log").locator(".answer[aria-busy=false]")).to_be_visible()
+    expect(page.locator("body")).to_match_aria_snapshot("""
+      - button "Ask about our policies" [expanded]
+      - dialog "Ask about our policies":
+        - heading "Ask about our policies" [level=2]
+        - button "Clear"
+        - button "Close"
+        - log "Ask about our policies":
+          - article:
+            - paragraph: /You asked. How many/
+            - paragraph:
+              - strong: 115 core technology projects
+              - text: /With a total investment/
+              - button "Source 1"
+            - list:
+              - listitem:
+                - paragraph: /1 Enhancing Collaborative Innovation/
+                - paragraph: /2023-03-08/
+                - blockquote: /115 core technology projects/
+                - link "Open the document (opens in a new tab)"
+            - button "Copy with references"
+            - button "Copy a link"
+            - button "Helpful"
+            - button "Not helpful"
+            - status
+        - paragraph: No legal advice.
+        - textbox "Your question"
+        - button "Ask"
+    """)
+
+
 def test_by_keyboard_alone(server: str, site: Site, new_page: NewPage) -> None:
     page = new_page(site.page('<a href="#x">before</a>' + tag(server)))
     launcher = page.get_by_role("button", name="Ask about our policies")
