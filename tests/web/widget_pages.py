@@ -75,22 +75,23 @@ class Site:
         return HTMLResponse(f"<!doctype html><html lang=en><title>x</title><body>{content}", headers=headers)
 
 
-@pytest.fixture(scope="module")
-def site(serving: Serving) -> Iterator[Site]:
-    """A site that the server lists."""
+def _running(serving: Serving) -> Iterator[Site]:
     made = Site()
     with serving(made.app) as url:  # type: ignore[arg-type]
         made.url = url
         yield made
+
+
+@pytest.fixture(scope="module")
+def site(serving: Serving) -> Iterator[Site]:
+    """A site that the server lists."""
+    yield from _running(serving)
 
 
 @pytest.fixture(scope="module")
 def stranger(serving: Serving) -> Iterator[Site]:
     """A site that it does not list."""
-    made = Site()
-    with serving(made.app) as url:  # type: ignore[arg-type]
-        made.url = url
-        yield made
+    yield from _running(serving)
 
 
 @pytest.fixture(scope="module")
