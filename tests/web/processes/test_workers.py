@@ -97,7 +97,7 @@ def test_an_answer_is_rated_and_shared_through_any_worker(server: Running) -> No
 
 
 def test_a_new_build_is_taken_up_by_every_worker(server: Running, library: Library) -> None:
-    before = server.chroma
+    before = set(server.chroma)
     library.write("harbour.txt", "The harbour tower is 61 metres high and was painted green in 1932.")
     version = library.build().manifest.index_version
 
@@ -107,7 +107,8 @@ def test_a_new_build_is_taken_up_by_every_worker(server: Running, library: Libra
 
     wait_until(switched, "both workers have the new index")
     assert "61 metres" in server.ask("How high is the harbour tower?")["answer"]
-    wait_until(lambda: server.chroma and not set(server.chroma) & set(before), "the old build is let go of")
+    wait_until(lambda: not any(map(is_running, before)), "the old build is let go of")
+    wait_until(lambda: len(server.chroma) == 1, "the new one is served")
 
 
 def test_a_worker_that_is_killed_costs_no_request_and_is_replaced(server: Running) -> None:
@@ -131,11 +132,13 @@ def test_a_worker_that_is_killed_costs_no_request_and_is_replaced(server: Runnin
 
 def test_a_chroma_server_that_is_killed_is_started_again(server: Running) -> None:
     wait_until(lambda: len(server.chroma) == 1, "there is one")
-    killed = server.chroma[0]
+    (killed,) = server.chroma
     os.kill(killed, signal.SIGKILL)
-    wait_until(lambda: server.chroma and killed not in server.chroma, "there is another")
+    # Not before that: while it dies it may answer once more, and be listed or not.
+    wait_until(lambda: "ended (-9); starting it again" in server.log, "the log says that it ended")
     wait_until(lambda: server.post("/api/ask", {"question": BRIDGE}).is_success, "answers come again")
-    assert "the Chroma server over" in server.log
+    assert server.chroma != [killed]
+    assert len(server.chroma) == 1
 
 
 def test_a_folder_that_is_served_already_is_one_clear_line(
