@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from policychat.retrieval.reading_window import token_kinds
+from reader.code_switching import CodeSwitcher
 from reader.examples import Example, ExampleMaker
 from reader.network import ReaderNetwork, sentence_scores
 from reader.records import Claim, Record
@@ -18,20 +20,29 @@ from reader.records import Claim, Record
 NEAREST_PASSAGE = 0.30
 ANSWER_TAKEN_OUT = 0.12
 NEAR_MISS = 0.20
+# Share of SQuAD 1.1's questions that are asked in Chinese word by word, whatever is made of them.
+IN_CHINESE = 0.30
 
 _START_LOSS, _SENTENCE_LOSS, _SURE_LOSS = 0.5, 1.0, 0.3
 _PAD = 1
 
 
 def epoch(
-    maker: ExampleMaker, records: Sequence[Record], nearest: Sequence[Sequence[str]], chance: random.Random
+    maker: ExampleMaker,
+    records: Sequence[Record],
+    nearest: Sequence[Sequence[str]],
+    chance: random.Random,
+    *,
+    switcher: CodeSwitcher,
 ) -> list[Example]:
     """Each record once, in a window of its own, and near misses of some."""
     examples = []
-    by_set: dict[str, list[Record]] = {}
+    pools: dict[str, list[Record]] = {}
     for record in records:
-        by_set.setdefault(record.name, []).append(record)
-    for record, others in zip(records, nearest, strict=True):
+        pools.setdefault(_pool(record), []).append(record)
+    for plain, others in zip(records, nearest, strict=True):
+        switched = plain.name == "squad1" and chance.random() < IN_CHINESE
+        record = replace(plain, question=switcher.in_chinese(plain.question, chance)) if switched else plain
         examples.append(maker.of_record(record))
         if not record.answered:
             continue
@@ -39,11 +50,16 @@ def epoch(
             examples.append(maker.unanswered(record.question, chance.choice(others)))
         if record.answers and chance.random() < ANSWER_TAKEN_OUT:
             examples.append(maker.of_record(record, without_answer=True))
-        if record.name in ("squad2", "xquad_en") and chance.random() < NEAR_MISS:
-            question = maker.near_miss(record, by_set[record.name])
+        if record.name in ("squad1", "squad2", "xquad_en") and chance.random() < NEAR_MISS:
+            question = maker.near_miss(record, pools[_pool(record)])
             if question:
                 examples.append(maker.unanswered(question, record.passage))
     return [example for example in examples if max(example.places) >= 0]
+
+
+def _pool(record: Record) -> str:
+    """Details come from questions about the same article, where it is known: the likelier, the nearer a miss."""
+    return f"squad1 {record.group}" if record.name == "squad1" else record.name
 
 
 def claim_examples(maker: ExampleMaker, claims: Sequence[Claim], chance: random.Random) -> list[Example]:

