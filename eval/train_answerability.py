@@ -8,7 +8,7 @@ corpus (`policychat index`), and on reading comprehension files (SQuAD 2, XQuAD,
 over an index of all its texts, each third question without the text that answers it. The model for given passages is
 fitted on the same files and those of --given (PolicyQA), each question with its own text alone. --across is a question
 in one language about a text in another, see eval/training/reading.py. --read is the folder that the reader was trained
-from: the model for passages that it has read is fitted on the questions that were held out of that.
+from: the models for what it has read, from the index or given, are fitted on the questions that were held out of that.
 
 A question counts as answered where the best sentence holds the gold. The test half of eval/sets is only looked at for
 the report. The printed numbers go into policychat/answer/answerability.py by hand, so that a change is seen in review.
@@ -62,6 +62,8 @@ READING_RECORDS = 600  # of each file
 OWN_WEIGHT, READING_WEIGHT = 3.0, 0.25
 WITHHELD_EVERY = 3
 WRONG_PASSAGE_EVERY = 3
+# Any privacy policy may answer a question about another one.
+UNSUITED_FOR_INDEX = frozenset({"policyqa"})
 THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
 
@@ -91,28 +93,30 @@ def main() -> None:
     if sets:
         fit_for_given_passages(answerer, sets)
     if arguments.read:
-        fit_for_read_passages(answerer, load_records(arguments.read))
+        sets = held_out(load_records(arguments.read))
+        fit_for_index(answerer, {key: sets[key] for key in sets if key not in UNSUITED_FOR_INDEX}, reader=Reader())
+        report(*fitted_to_given(answerer, "FOR_READ_PASSAGES", sets, reader=Reader()))
 
 
-def fit_for_index(answerer: Answerer, sets: dict[str, list[Reading]]) -> None:
-    rated = {f"own {split}": own_rated(answerer, split) for split in ("dev", "test")}
-    rated |= {name: indexed_rated(answerer, readings) for name, readings in sets.items()}
+def fit_for_index(answerer: Answerer, sets: dict[str, list[Reading]], *, reader: Reader | None = None) -> None:
+    rated = {f"own {split}": own_rated(answerer, split, reader) for split in ("dev", "test")}
+    rated |= {name: indexed_rated(answerer, readings, reader) for name, readings in sets.items()}
     taught = [name for name in rated if name != "own test"]
     weights = [OWN_WEIGHT if name == "own dev" else READING_WEIGHT for name in taught]
-    report(rated, fit("FOR_INDEX", [rated[name] for name in taught], weights))
+    report(rated, fit("FOR_READ_INDEX" if reader else "FOR_INDEX", [rated[name] for name in taught], weights))
 
 
 def fit_for_given_passages(answerer: Answerer, sets: dict[str, list[Reading]]) -> None:
     report(*fitted_to_given(answerer, "FOR_GIVEN_PASSAGES", sets, reader=None))
 
 
-def fit_for_read_passages(answerer: Answerer, records: list[Record]) -> None:
+def held_out(records: list[Record]) -> dict[str, list[Reading]]:
+    """The records that the reader was not trained on, by set."""
     sets: dict[str, list[Reading]] = {}
     for record in sorted(records, key=lambda record: hashlib.sha256(record.question.encode()).digest()):
         if record.held_out and not record.anywhere:
             sets.setdefault(record.name, []).append(Reading(record.question, record.passage, record.answer_texts))
-    sets = {name: readings[:READING_RECORDS] for name, readings in sets.items()}
-    report(*fitted_to_given(answerer, "FOR_READ_PASSAGES", sets, reader=Reader()))
+    return {name: readings[:READING_RECORDS] for name, readings in sets.items()}
 
 
 def fitted_to_given(
@@ -124,16 +128,16 @@ def fitted_to_given(
     return rated, fit(name, list(rated.values()), [READING_WEIGHT] * len(rated))
 
 
-def own_rated(answerer: Answerer, split: str) -> list[Rated]:
+def own_rated(answerer: Answerer, split: str, reader: Reader | None) -> list[Rated]:
     rated = []
     for record in own_questions(answerer, split):
-        chosen, features = choose(answerer, record.question, answerer.index_source)
+        chosen, features = choose(answerer, record.question, answerer.index_source, reader=reader)
         right = any(holds_gold(each.candidate.text, each.candidate.passage.document_id, record) for each in chosen)
         rated.append(Rated(features, right, record.answerable))
     return rated
 
 
-def indexed_rated(answerer: Answerer, readings: list[Reading]) -> list[Rated]:
+def indexed_rated(answerer: Answerer, readings: list[Reading], reader: Reader | None) -> list[Rated]:
     """Asked over an index of all their contexts, each WITHHELD_EVERY-th question without what answers it."""
     contexts = contexts_of(readings)
     with indexed(answerer, contexts) as source:
@@ -141,7 +145,7 @@ def indexed_rated(answerer: Answerer, readings: list[Reading]) -> list[Rated]:
         for number, reading in enumerate(readings):
             own = f"{contexts.index(reading.context):06d}"
             withheld = own if number % WITHHELD_EVERY == 0 else None
-            chosen, features = choose(answerer, reading.question, source, without=withheld)
+            chosen, features = choose(answerer, reading.question, source, without=withheld, reader=reader)
             right = withheld is None and any(
                 reading.is_answered_by(each.candidate.text) and each.candidate.passage.document_id == own
                 for each in chosen

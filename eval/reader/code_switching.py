@@ -58,7 +58,15 @@ class CodeSwitcher:
 
     def _base(self, word: str) -> str:
         """The word that "cities", "moved" or "building" is a form of, if there is a translation of that."""
-        for ending, instead in (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")):
+        for ending, instead in (
+            ("ies", "y"),
+            ("es", ""),
+            ("s", ""),
+            ("ed", ""),
+            ("ed", "e"),
+            ("ing", ""),
+            ("ing", "e"),
+        ):
             base = word.removesuffix(ending) + instead
             if word.endswith(ending) and base in self._words:
                 return base
