@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import regex
 
 from policychat.compare.latin_names import names_of
 from policychat.compare.statement import Statement
+from policychat.language.bilingual import ChineseWord, chinese_words
 from policychat.language.terms import terms
+from policychat.retrieval.bridge import Bridge
 
 # "AI" and "US" are written out elsewhere.
 _ACRONYM = regex.compile(r"\p{Lu}{1,4}")
@@ -49,6 +51,39 @@ def unknown_names(question: str, *, knows: Callable[[str], bool]) -> list[str]:
     ]
 
 
+def unknown_chinese_names(
+    question: str, *, knows: Callable[[str], bool], bridges: Callable[[str], Sequence[Bridge]]
+) -> list[str]:
+    """The names in Chinese characters in `question` of which an index in Latin script has nothing, as written there:
+    those that the dictionary explains as names, and no word of the explanation is known.
+
+    knows: whether a term, or one much like it ("german" for "germani"), stands anywhere that is asked. bridges: the
+    names in a question that are known in Latin script. A name beside a character that may be part of it (杰克逊 in
+    杰克逊维尔) is left out. On 592 Chinese questions of XQuAD it speaks of one, where all its English texts are asked;
+    where the texts are of another subject, of 165.
+
+    >>> unknown_chinese_names("马斯克是谁？", knows={"ferri"}.__contains__, bridges=lambda question: ())
+    ['马斯克']
+    """
+    words = chinese_words(question)
+    names = [
+        word
+        for word, *neighbours in zip(words, [None, *words], [*words[1:], None], strict=False)
+        if word.is_name
+        and word.meanings
+        and not any(map(knows, word.meanings))
+        and not any(_may_belong_to(word, other) for other in neighbours)
+    ]
+    if not names:
+        return []
+    carried = bridges(question)
+    return [
+        question[name.start : name.end]
+        for name in names
+        if all(name.end <= bridge.start or bridge.end <= name.start for bridge in carried)
+    ]
+
+
 def unsaid_ends(question: str, around: str) -> list[str]:
     """The words of `question` for an end (something was closed, cancelled, refused, somebody died) for which `around`,
     the evidence with its passage, has none.
@@ -59,6 +94,12 @@ def unsaid_ends(question: str, around: str) -> list[str]:
     return [
         match.group() for end in _ENDS if (match := end.search(question)) is not None and end.search(around) is None
     ]
+
+
+def _may_belong_to(name: ChineseWord, other: ChineseWord | None) -> bool:
+    """Whether `other` stands beside `name` and may be a part of a longer name that the dictionary lacks."""
+    beside = other is not None and (other.end == name.start or name.end == other.start)
+    return other is not None and beside and len(other.text) == 1 and other.says_something
 
 
 def _without_opening(name: str) -> str:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policychat.answer.answerer import Answerer
-from policychat.answer.premises import unknown_names, unsaid_ends
+from policychat.answer.premises import unknown_chinese_names, unknown_names, unsaid_ends
+from policychat.retrieval.bridge import Bridge
 
 KNOWN = frozenset({"oldtown", "bridg", "ferri", "ann", "lee"})
 
@@ -27,6 +28,28 @@ KNOWN = frozenset({"oldtown", "bridg", "ferri", "ann", "lee"})
 )
 def test_names_that_nothing_holds(question: str, names: list[str]) -> None:
     assert unknown_names(question, knows=KNOWN.__contains__) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("马斯克什么时候来的？", ["马斯克"]),
+        ("馬斯克和特朗普是誰？", ["馬斯克", "特朗普"]),
+        ("香港有多少渡轮？", []),  # "Hong Kong" is known
+        ("杰克逊维尔有多少渡轮？", []),  # the dictionary has only the first half of it
+        ("有了渡轮以后呢？", []),
+        ("渡轮在哪里？", []),
+        ("Where is the ferry?", []),
+    ],
+)
+def test_chinese_names_of_which_an_english_index_has_nothing(question: str, names: list[str]) -> None:
+    known = KNOWN | {"hong", "kong"}
+    assert unknown_chinese_names(question, knows=known.__contains__, bridges=lambda _: ()) == names
+
+
+def test_a_chinese_name_that_the_index_has_in_latin_letters_is_known() -> None:
+    bridge = Bridge("马斯克", 0, 3, ("Elang Masi",))
+    assert unknown_chinese_names("马斯克是谁？", knows=KNOWN.__contains__, bridges=lambda _: (bridge,)) == []
 
 
 @pytest.mark.parametrize(
@@ -56,6 +79,7 @@ def test_a_text_speaks_of_its_own_ends(text: str) -> None:
         ("What did Zebediah Quux say about the stone bridge?", "The documents do not mention Zebediah Quux."),
         ("Why was the stone bridge demolished?", "The nearest passage does not speak of demolished."),
         ("石桥为什么被拆除？", "最接近的段落没有谈到拆除。"),
+        ("马斯克什么时候参观石桥的？", "文件没有提到马斯克。"),
     ],
 )
 def test_what_nothing_bears_out_is_refused_and_named(answerer: Answerer, question: str, reason: str) -> None:
