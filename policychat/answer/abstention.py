@@ -35,9 +35,11 @@ def why_silent(
     lacking = next(iter(found.unmet), None)
     if lacking and lacking.words:
         return wording.text(f"reason.other_{lacking.kind}", language, words=", ".join(lacking.words))
+    if lacking and lacking.kind == "instruction":
+        return wording.text("reason.other_instruction", language)
     missing = _missing_words(question, found.ranked[0]) if features.same_script else []
     if not missing:
-        return wording.text("reason.other_money" if lacking else "reason.low_confidence", language)
+        return wording.text(f"reason.other_{lacking.kind}" if lacking else "reason.low_confidence", language)
     names = _names_held(question, found.ranked)
     listed = ", ".join(missing)
     if names:

@@ -11,6 +11,7 @@ from typing import Literal, TypedDict, Unpack
 
 from policychat.answer.abstention import why_silent
 from policychat.answer.composer import cite, compose, document_link
+from policychat.answer.compound import CompoundSelector
 from policychat.answer.considered import considered
 from policychat.answer.current_index import CurrentIndex
 from policychat.answer.endpoint import Endpoint
@@ -94,8 +95,10 @@ class Answerer:
         self._rewriter = rewriter
         self.judge = judge
         self.endpoint = endpoint
-        self._selector = Selector(
-            model=model, reader=reader, reads_index=settings.reader == "on", judge=judge, today=today
+        self._selector = CompoundSelector(
+            Selector(model=model, reader=reader, reads_index=settings.reader == "on", judge=judge, today=today),
+            model=model,
+            least=lambda of_few: settings.least_confidence(of_few=of_few),
         )
         self._current = CurrentIndex(open_index, settings=settings, model=model, reranker=reranker, today=today)
 
@@ -221,6 +224,7 @@ class Answerer:
                 max_sentences=self.settings.max_sentences if max_sentences is None else max_sentences,
                 as_asked=max_sentences is not None,
                 allowed=allowed,
+                whole=sought != question,  # one with what it leans on before it
             )
             least = self.settings.least_confidence(of_few=found.of_few)
             citations = cite(found.chosen, source) if found.confidence >= least else []
@@ -236,6 +240,7 @@ class Answerer:
                     question=sought,
                     disputed=found.disputed,
                     verdict=verdict,
+                    unanswered=found.unanswered,
                 )
             else:
                 none_key = "answer.none" if passages is None else "answer.none_passages"

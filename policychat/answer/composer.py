@@ -97,6 +97,7 @@ def compose(
     question: str = "",
     disputed: bool = False,
     verdict: Literal["yes", "no", "not_stated"] | None = None,
+    unanswered: Sequence[str] = (),
 ) -> str:
     """The answer's text: the quotes in order, each with its marker, framed where they are in another language.
 
@@ -104,6 +105,7 @@ def compose(
     holds it. Notes on lines of their own
     say which documents do not hold on `today`, what relative dates in the quotes mean, and, where the question asks
     for the latest, how old the newest source is. disputed: the quotes contradict each other; each comes with its date.
+    unanswered: the parts of the question that the quotes do not answer, named in the first of the notes.
     """
     quotes = " ".join(
         wording.text("answer.quote", language, quote=citation.quote, marker=citation.marker) for citation in citations
@@ -119,6 +121,7 @@ def compose(
     if verdict is not None and not disputed:
         quotes = wording.text(f"answer.{verdict}", language, marker=citations[0].marker) + "\n" + quotes
     notes = [
+        *(wording.text("answer.unanswered", language, part=part) for part in unanswered),
         *validity_notes(citations, language=language, wording=wording, today=today),
         *_date_notes(citations, language=language, wording=wording),
         *_newest_note(citations, question=question, language=language, wording=wording),

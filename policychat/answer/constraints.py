@@ -1,5 +1,5 @@
-"""What a question demands of its answer that the evidence must not lack: the year, the place, a sum of money, what it
-takes for granted."""
+"""What a question demands of its answer that the evidence must not lack: the year, the place, a sum of money or another
+thing told by its form, what it takes for granted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Literal
 
 import regex
 
-from policychat.answer.premises import unsaid_ends
+from policychat.answer.asked_form import FormKind, missing_form
+from policychat.answer.premises import is_instruction, unsaid_ends
 from policychat.compare.latin_names import names_of
 from policychat.compare.statement import Statement
 from policychat.compare.years import years_in
@@ -22,20 +23,6 @@ from policychat.language.terms import terms
 # PolicyQA and XQuAD (zh, and zh over en) it speaks 6 times.
 IF_UNMET = 0.15
 
-_ASKS_MONEY = regex.compile(
-    r"\bhow much (?:money|did .* cost|does .* cost|do .* cost)"
-    r"|\b(?:what|how (?:much|large|big|high))\b.*\b(?:cost|price|budget|salary|fine|penalty|revenue|funding)s?\b"
-    r"|多少钱|(?:经费|预算|费用|金额|工资|造价|薪资|罚款|投资).{0,8}多少|多少.{0,4}(?:经费|预算|费用|投资|钱)",
-    regex.IGNORECASE,
-)
-_OF_MONEY = r"\b(?:cost|price|pa(?:y|id)|fund|invest|budget|salar|fine|fee|revenue|worth|spen[dt])\w*"
-# Any currency, and a number that is paid or spent: a share may be a price too, as a rate of tax is.
-_HOLDS_MONEY = regex.compile(
-    r"[$€£¥￥]\s?\d|\d[\d,.]*\s*(?:hundred |thousand |million |billion |trillion )?"
-    r"(?:yuan|dollars?|euros?|pounds?|RMB|USD|EUR|cents?|pence)|\d[\d,.]*\s*[万亿千]?余?元|free of charge|免费|[%％]"
-    rf"|{_OF_MONEY}[^.;。；]{{0,60}}\d|\d[^.;。；]{{0,60}}{_OF_MONEY}",
-    regex.IGNORECASE,
-)
 _WHERE = frozenset(("in", "at", "near"))
 # What may follow the name of a place; other characters may make another word of it: 罗马时代, 杰克逊维尔.
 _AFTER_PLACE = regex.compile(r"[有的市省在是和与、，,？?。]|$")
@@ -46,7 +33,7 @@ _LATIN_NAME = regex.compile(r"\p{Lu}[\p{L}’']+")
 class Unmet:
     """A demand of the question that nothing about the evidence meets; `words` are the question's, if it names any."""
 
-    kind: Literal["year", "place", "money", "name", "end"]
+    kind: Literal["year", "place", "name", "end", "instruction"] | FormKind
     words: tuple[str, ...] = ()
 
 
@@ -54,20 +41,20 @@ def unmet(question: str, around: str, *, unknown: Sequence[str] = ()) -> list[Un
     """What `question` demands and `around`, the evidence with its passage, heading, title and date, does not hold.
 
     A year that is asked for; a place that it asks about, in English by "in", "at" or "near", in Chinese over English
-    text by the dictionary; a sum of money where any figure of money is asked for; a name that is `unknown` wherever
-    evidence may come from; an end that it takes for granted.
+    text by the dictionary; a sum of money or another thing that is told by its form; a name that is `unknown` wherever
+    evidence may come from; an end that it takes for granted; and obedience, which no evidence brings.
 
     >>> unmet("What was the rate in 2021?", "The rate was 58% in 2019.")
     [Unmet(kind='year', words=('2021',))]
     """
-    found = []
+    found = [Unmet("instruction")] if is_instruction(question) else []
     years = years_in(question)
     if years and not years & years_in(around):
         found.append(Unmet("year", tuple(str(year) for year in sorted(years))))
     if places := _missing_places(question, around):
         found.append(Unmet("place", tuple(places)))
-    if _ASKS_MONEY.search(question) and not _HOLDS_MONEY.search(around):
-        found.append(Unmet("money"))
+    if form := missing_form(question, around):
+        found.append(Unmet(form))
     if unknown:
         found.append(Unmet("name", tuple(unknown)))
     if ends := unsaid_ends(question, around):

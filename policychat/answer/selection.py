@@ -47,7 +47,8 @@ class Selection:
     `ranked` holds all sentences looked at, best first, and `chosen` what is to be quoted. `features` are None where
     nothing was found. `unmet` is what the question demands and the evidence lacks. `confidence` (0 to 1) is the
     probability that `chosen` answers; `of_few`, that it was judged as evidence from a few passages is. `disputed`: the
-    chosen ones contradict each other. `ruling` is that on a yes/no question, None for other questions.
+    chosen ones contradict each other. `ruling` is that on a yes/no question, None for other questions. `unanswered` are
+    those parts of a question that asks several things for which nothing was found.
     """
 
     ranked: Sequence[Evidence]
@@ -58,6 +59,7 @@ class Selection:
     of_few: bool
     disputed: bool
     ruling: Ruling | None
+    unanswered: tuple[str, ...] = ()
 
 
 class Selector:

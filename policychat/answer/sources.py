@@ -16,7 +16,7 @@ from llama_index.core.schema import BaseNode, NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
 from policychat.answer.evidence import Candidate, SentenceWords, sentence_words
-from policychat.answer.premises import unknown_names
+from policychat.answer.premises import unknown_chinese_names, unknown_names
 from policychat.answer.repeats import ALSO_IN, CollapseRepeats
 from policychat.compare.statement import Statement
 from policychat.corpus.glossary import GlossaryEntry
@@ -103,6 +103,7 @@ class IndexSource:
     _PASSAGES_KEPT = 20_000
     _CLAUSED_SENTENCES_KEPT = 1000  # about 15 kB each
     _STATEMENTS_KEPT = 1000  # about as much
+    _ALIKE = 4  # letters
 
     def __init__(
         self,
@@ -135,6 +136,7 @@ class IndexSource:
         self.statement = lru_cache(maxsize=self._STATEMENTS_KEPT)(Statement)
         self._spelling = SpellingRepair(index.lexical.frequencies())
         self._bridging = Bridging(glossary=glossary, lexical=index.lexical)
+        self._beginnings = frozenset(term[: self._ALIKE] for term, _count in index.lexical.frequencies())
         self._top_k = top_k
         self.retriever = self.make_retriever(top_k=top_k)
         self._wide = self.make_retriever(top_k=2 * top_k)
@@ -201,7 +203,14 @@ class IndexSource:
         if self.index.table.scripts != ["latin"]:
             return []  # in another script names are not written as in the question
         spelt = self._spelling.repair(question).question
-        return unknown_names(spelt, knows=self.index.lexical.knows)
+        return [
+            *unknown_names(spelt, knows=self.index.lexical.knows),
+            *unknown_chinese_names(question, knows=self._knows_the_like, bridges=self._bridging.bridges),
+        ]
+
+    def _knows_the_like(self, term: str) -> bool:
+        """Whether the index has a word that begins like `term`: what a Chinese name is of may be "Rome" or "Roman"."""
+        return term[: self._ALIKE] in self._beginnings
 
     def title(self, document_id: str) -> str | None:
         return self.index.documents.info(document_id).title

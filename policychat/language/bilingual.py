@@ -43,6 +43,7 @@ _NOT_NAMES = (
     "Sun",
     "January",
     "I ",
+    "I'",
     "English",
     "Western",
 )

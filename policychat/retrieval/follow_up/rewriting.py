@@ -44,6 +44,15 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     return _joined(*earlier, before, *_new(answered, " ".join([*earlier, before, question])), question)
 
 
+def with_topics(question: str, *, of: str) -> str:
+    """`question`, with what the question `of` is about before it where it leans on that.
+
+    >>> with_topics("how many teams does it have?", of="When was Jinfeng Laboratory opened")
+    'Jinfeng Laboratory how many teams does it have?'
+    """
+    return _joined(*_new(topics_in(of), question), question) if leans(question) else question
+
+
 def _changed(before: str, question: str) -> str | None:
     """`before` with the one thing that `question` consists of in its place; None where it says more or less."""
     if len(before) > _MOST_CARRIED:
