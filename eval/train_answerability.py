@@ -40,7 +40,7 @@ from training.reading import (
     second_vector,
 )
 
-from policychat.answer.answerability import Features, Weights, confidence
+from policychat.answer.answerability import Features, Weights, confidence, is_few
 from policychat.answer.answerer import Answerer
 from policychat.answer.evidence import Evidence, choose_sentences, rank_sentences
 from policychat.answer.opening import open_answerer
@@ -210,7 +210,7 @@ def choose(
         idf=source.idf,
     )
     if reader is not None:
-        ranked = read_again(ranked, question=question, reader=reader)
+        ranked = read_again(ranked, question=question, reader=reader, of_few=is_few(source.background()))
     chosen = choose_sentences(ranked, max_sentences=MOST_SENTENCES)
     return chosen, measure(question, vector, chosen, source)
 

@@ -1,6 +1,6 @@
 """Train the reader: (question, window of a passage) -> which sentences answer; (claim, sentence) -> stance.
 
-    python eval/train_reader.py DATA OUT [--minutes 50] [--resume] [--squad train-v1.1.json]
+    python eval/train_reader.py DATA OUT [--minutes 50] [--resume] [--squad train-v1.1.json [--skip N]]
 
 DATA is a folder with the reading sets (eval/reader/records.py says which); it is not shipped. OUT receives the
 checkpoint, the pruned tokenizer and the log of the figures; eval/export_reader.py makes the shipped files from it.
@@ -64,8 +64,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=50.0)
     parser.add_argument("--resume", action="store_true", help="begin with the checkpoint in OUT")
     parser.add_argument("--squad", type=Path, help="SQuAD 1.1's training file, learnt from besides")
+    parser.add_argument("--skip", type=int, default=0, help="its questions that were learnt from in an earlier run")
     arguments = parser.parse_args()
-    torch.manual_seed(SEED)
+    torch.manual_seed(SEED + arguments.skip)
     arguments.out.mkdir(parents=True, exist_ok=True)
 
     records, claims = load_records(arguments.data), load_claims(arguments.data)
@@ -80,12 +81,14 @@ def main() -> None:
     network = ReaderNetwork(folder, layers=LAYERS, rows=rows, dropout=DROPOUT)
     if arguments.resume:
         network.load_state_dict(torch.load(arguments.out / "checkpoint.pt", weights_only=True))
-    maker = ExampleMaker(tokenizer, window_tokens=WINDOW_TOKENS, question_tokens=QUESTION_TOKENS, seed=SEED)
+    maker = ExampleMaker(
+        tokenizer, window_tokens=WINDOW_TOKENS, question_tokens=QUESTION_TOKENS, seed=SEED + arguments.skip
+    )
 
     train = [record for record in records if not record.held_out]
     nearest = mine(train, arguments.out / "vectors.npz")
     if arguments.squad:
-        more = load_squad(arguments.squad, limit=SQUAD_QUESTIONS)
+        more = load_squad(arguments.squad, skip=arguments.skip, limit=SQUAD_QUESTIONS)
         # What else is learnt from counts twice, or privacy policies and Chinese would be one window in ten.
         train, nearest = [*train, *train, *more], [*nearest, *nearest, *mine_in_articles(more)]
     held = sample([record for record in records if record.held_out], HELD_OUT_SAMPLE)
@@ -104,7 +107,7 @@ def endless(
     claims: list[Claim],
     switcher: CodeSwitcher,
 ) -> Iterator[tuple[int, list[Example]]]:
-    chance = random.Random(SEED)
+    chance = random.Random(torch.initial_seed())  # as it was set for this run
     number = 0
     while True:
         number += 1

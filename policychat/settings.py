@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         150.0, gt=0, le=60_000, description="Milliseconds that the reranker may take for a question."
     )
     reader: Literal["on", "passages", "off"] = Field(
-        "passages",
+        "on",
         description="Where a small cross-encoder of our own reads the sentences that may answer: everywhere, only in "
         "passages that come with a question (or an index no larger than a page or two), or nowhere.",
     )

@@ -74,8 +74,9 @@ def load_records(data: Path) -> list[Record]:
     return [record for record in records if record.answered or record.name == "squad2"]
 
 
-def load_squad(file: Path, *, limit: int) -> list[Record]:
-    """`limit` questions of SQuAD 1.1's train-v1.1.json, as many of each passage; `group` is the article's name."""
+def load_squad(file: Path, *, skip: int = 0, limit: int) -> list[Record]:
+    """`limit` questions of SQuAD 1.1's train-v1.1.json after the first `skip`, in a shuffled order that takes one of
+    each passage before the second of any; `group` is the article's name."""
     articles = json.loads(file.read_text("utf-8"))["data"]
     found = [
         replace(
@@ -100,7 +101,7 @@ def load_squad(file: Path, *, limit: int) -> list[Record]:
         ordered.append((turns[record.passage], record))
         turns[record.passage] += 1
     ordered.sort(key=lambda each: each[0])
-    return [record for _turn, record in ordered if record.answered][:limit]
+    return [record for _turn, record in ordered if record.answered][skip : skip + limit]
 
 
 def load_claims(data: Path) -> list[Claim]:

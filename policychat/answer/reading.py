@@ -12,19 +12,21 @@ from policychat.answer.evidence import Evidence
 from policychat.language.script import main_script
 from policychat.retrieval.reader import Reader
 
-_MOST_READ = 24
-# Units of cosine for one of log-odds, measured on passages held out of the reader's training: docs/reader.md.
-_WEIGHT, _WEIGHT_ACROSS = 0.035, 0.0025
+# With 24 no set of docs/reader.md has the right sentence among the first two for one question in a hundred more.
+_MOST_READ = 6
+# Units of cosine for one of log-odds, in the question's script and across: docs/reader.md. In an index the nearest
+# sentences resemble each other more, and it is more often wrong about them.
+_WEIGHTS, _WEIGHTS_OF_FEW = (0.02, 0.015), (0.035, 0.02)
 _WEIGHT_OF_CLAUSE = 0.05
 
 
 def read_again(
-    ranked: Sequence[Evidence], *, question: str, reader: Reader, budget_ms: float | None = None
+    ranked: Sequence[Evidence], *, question: str, reader: Reader, of_few: bool, budget_ms: float | None = None
 ) -> list[Evidence]:
-    """`ranked`, best first, with what the reader makes of the best 24 added to their scores, in their new order.
+    """`ranked`, best first, with what the reader makes of the best six added to their scores, in their new order.
 
-    budget_ms: milliseconds after which the reader begins no further pass; None for as long as it takes. A sentence that
-    it did not read counts as the worst of those that it did.
+    of_few: they come from a few passages. budget_ms: milliseconds after which the reader begins no further pass; None
+    for as long as it takes. A sentence that it did not read counts as the worst of those that it did.
     """
     read = list(ranked[:_MOST_READ])
     if not read:
@@ -39,10 +41,11 @@ def read_again(
         return list(ranked)
     odds = _finite(odds)
     script = main_script(question)
+    same, across = _WEIGHTS_OF_FEW if of_few else _WEIGHTS
     least = float(odds.min())
     judged = []
     for place, each in enumerate(ranked):
-        weight = _WEIGHT if each.candidate.words.script == script else _WEIGHT_ACROSS
+        weight = same if each.candidate.words.script == script else across
         value = float(odds[place]) if place < len(read) else least
         judged.append(replace(each, score=each.score + weight * value, read=value))
     return sorted(judged, key=lambda evidence: -evidence.score)

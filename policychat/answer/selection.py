@@ -155,7 +155,7 @@ class Selector:
         if self._reader is not None and (of_few or self._reads_index):
             # The sentences of a few passages were embedded for this question, which takes longer than reading them.
             budget_ms = None if of_few else _READING_BUDGET_MS
-            ranked = read_again(ranked, question=question, reader=self._reader(), budget_ms=budget_ms)
+            ranked = read_again(ranked, question=question, reader=self._reader(), of_few=of_few, budget_ms=budget_ms)
         return put_latest_first(ranked, question=question, published=source.published)
 
     def _trimmed(self, evidence: Evidence, question: str, vector: Vectors, source: Source) -> Evidence:

@@ -6,5 +6,5 @@ from pathlib import Path
 
 MODEL_FOLDER = Path(__file__).parent / "reader_model"
 WEIGHTS, TOKENIZER = "reader.onnx", "tokenizer.json"
-MODEL_SHA256 = "ea08a03948d7fa33bc2dfccab204232445dc546a4f4ae6eb2d592a8d5cc84eb6"
+MODEL_SHA256 = "55d6231aecfe49e670abfaab1fa61d1044db31810a6276de2a56ee2c2b1caf90"
 """Over the weights and the tokenizer, in this order; changed by hand with them, so that a change is seen in review."""

@@ -31,7 +31,7 @@ def test_all_sentences_come_back_in_the_order_of_their_new_scores(model: Embeddi
     vector = model.query_vector(QUESTION)
     found = source.candidates(QUESTION, vector)
     ranked = rank_sentences(question=QUESTION, question_vector=vector, candidates=found, idf=source.idf)
-    again = read_again(ranked, question=QUESTION, reader=reader)
+    again = read_again(ranked, question=QUESTION, reader=reader, of_few=True)
     assert {each.candidate.text for each in again} == {each.candidate.text for each in ranked}
     scores = [each.score for each in again]
     assert scores == sorted(scores, reverse=True)
@@ -40,7 +40,7 @@ def test_all_sentences_come_back_in_the_order_of_their_new_scores(model: Embeddi
     assert [each.read for each in ranked] == [None] * len(ranked)
     odds = {each.candidate.text: each.read for each in again}
     assert max(odds, key=lambda text: odds[text] or 0.0) == again[0].candidate.text
-    assert read_again([], question=QUESTION, reader=reader) == []
+    assert read_again([], question=QUESTION, reader=reader, of_few=True) == []
 
 
 @pytest.mark.parametrize("setting", ["on", "passages", "off"])
