@@ -1,6 +1,7 @@
 """Make the reader's shipped files from a trained checkpoint.
 
-    python eval/export_reader.py DATA OUT [--figures FIGURES.jsonl] [--note TEXT] [--destination FOLDER]
+    python eval/export_reader.py DATA OUT [--figures FIGURES.jsonl] [--note TEXT] [--squad-runs N]
+        [--destination FOLDER]
 
 OUT is the folder that eval/train_reader.py wrote, DATA the one it learnt from (a few of its passages show how wide the
 channels are), FIGURES what eval/measure_reader.py --json printed, for the model card. Prints the digest that goes into
@@ -39,6 +40,9 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--figures", type=Path)
     parser.add_argument("--note", default="", help="what else there is to say of the training run, for the card")
+    parser.add_argument(
+        "--squad-runs", type=int, default=0, help="runs in which SQuAD 1.1 was learnt from, for the card"
+    )
     parser.add_argument("--destination", type=Path, default=MODEL_FOLDER)
     arguments = parser.parse_args()
     network, maker = load_checkpoint(arguments.out)
@@ -59,6 +63,7 @@ def main() -> None:
         settings=SETTINGS,
         curve=arguments.out / "curve.jsonl",
         note=arguments.note,
+        squad_runs=arguments.squad_runs,
         figures=arguments.figures,
         pieces=len(network.encoder.embeddings.word_embeddings.weight),
         layers=LAYERS,

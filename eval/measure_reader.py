@@ -32,10 +32,10 @@ from policychat.language.sentences import split_sentences
 from policychat.retrieval.reader import Reader
 from policychat.settings import Settings
 
-# What a unit of the reader's log-odds is worth in units of today's score, where the two are added; across scripts the
-# reader knows less than the embedder. Chosen on the same held-out passages; the
-# figures hardly move between 0.02 and 0.05.
-READER_WEIGHT, ACROSS_WEIGHT = 0.035, 0.0025
+# What a unit of the reader's log-odds is worth in units of today's score, where the two are added, as in
+# policychat/answer/reading.py for a few passages. Chosen on the same held-out passages; the figures hardly move
+# between 0.02 and 0.05.
+READER_WEIGHT, ACROSS_WEIGHT = 0.035, 0.02
 SENTENCES_TIMED = 24
 
 

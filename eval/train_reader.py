@@ -23,7 +23,7 @@ from reader.held_out import figures, network_scorer, sample
 from reader.loop import batches, claim_examples, epoch, loss_of
 from reader.negatives import mine, mine_in_articles
 from reader.network import ReaderNetwork, parameter_groups
-from reader.records import Claim, Record, load_claims, load_records, load_squad
+from reader.records import SQUAD_QUESTIONS, Claim, Record, load_claims, load_records, load_squad
 from reader.vocabulary import prune
 from tokenizers import Tokenizer
 
@@ -39,7 +39,6 @@ RATE, LAYER_DECAY, DROPOUT, WEIGHT_DECAY = 1.2e-4, 0.9, 0.1, 0.01
 WARMUP_STEPS = 60
 CHECKPOINTS = 3
 HELD_OUT_SAMPLE = 60  # questions of each set at a checkpoint
-SQUAD_QUESTIONS = 40_000  # with the rest about 100,000 windows an epoch, fifty minutes on two idle cores
 
 SETTINGS = {
     "seed": SEED,

@@ -86,9 +86,9 @@ FOR_INDEX = Weights(
 FOR_GIVEN_PASSAGES = Weights(
     Features(cosine=26.42, distinct=0.00, same_script=-2.64, right_year=1.75, asked_type=0.36, names=0.00), -22.20
 )
-# What the reader has read of the index, from the fifth of the files that it was not trained on: the mean of FOR_INDEX and
-# of the fit with `read` among its features, which tells more than either; the intercept so that on the own dev half the
-# mean is the share right.
+# What the reader has read of the index, from the fifth of the files that it was not trained on: the mean of FOR_INDEX
+# and of the fit with `read` among its features, which tells more than either; the intercept so that on the own dev half
+# the mean is the share right.
 FOR_READ_INDEX = Weights(
     Features(cosine=11.40, distinct=0.13, same_script=-0.73, right_year=1.36, asked_type=1.29, names=0.93, read=0.21),
     -12.84,
