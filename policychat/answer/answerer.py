@@ -248,7 +248,7 @@ class Answerer:
                         found,
                         language=language,
                         wording=self._wording,
-                        nothing_given=passages == [],
+                        nothing_given=passages is not None and not passages,
                     )
                 )
             return Answer(
