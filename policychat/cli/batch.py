@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from policychat.cli import console
 from policychat.cli.claim_table import ClaimTable, read_claim_table
@@ -34,6 +34,10 @@ InputFile = Annotated[Path | None, typer.Option("--input", metavar="FILE", help=
 OutputFile = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Where the results go.")]
 
 
+# Numbers may be ids; nobody asks or claims one.
+Text = Annotated[str, Field(strict=True)]
+
+
 class Record(BaseModel):
     """What every input line has; `passages` are to be used instead of the index."""
 
@@ -46,13 +50,13 @@ class Record(BaseModel):
 class ClaimRecord(Record):
     """A line of `check --input`."""
 
-    claim: str
+    claim: Text
 
 
 class QuestionRecord(Record):
     """A line of `ask --input`; `history` is a list of [role, text] pairs, "agent" meaning "assistant"."""
 
-    question: str
+    question: Text
     history: tuple[Turn, ...] = ()
     filters: Filters | None = None
 
