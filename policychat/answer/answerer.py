@@ -253,7 +253,7 @@ class Answerer:
                         found,
                         language=language,
                         wording=self._wording,
-                        nothing_given=passages == [],
+                        nothing_given=passages is not None and not passages,
                     )
                 )
             return Answer(
@@ -275,7 +275,11 @@ class Answerer:
             )
 
     def search(self, query: str, *, top_k: int, filters: Filters | None = None) -> list[SearchResult]:
-        """The `top_k` passages nearest to `query` of those that pass `filters`, best first."""
+        """The `top_k` passages nearest to `query` of those that pass `filters`, best first.
+
+        Raises InputError for a query that could not be asked as a question either.
+        """
+        query = check_question(query, max_chars=self.settings.max_question_chars)
         results = []
         with self.lease() as source:
             retriever = source.make_retriever(top_k=top_k, allowed=source.allowed(filters))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from policychat.cli import console
 from policychat.cli.claim_table import ClaimTable, read_claim_table
@@ -34,6 +34,10 @@ InputFile = Annotated[Path | None, typer.Option("--input", metavar="FILE", help=
 OutputFile = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Where the results go.")]
 
 
+# Numbers may be ids; nobody asks or claims one.
+Text = Annotated[str, Field(strict=True)]
+
+
 class Record(BaseModel):
     """What every input line has; `passages` are to be used instead of the index."""
 
@@ -46,13 +50,13 @@ class Record(BaseModel):
 class ClaimRecord(Record):
     """A line of `check --input`."""
 
-    claim: str
+    claim: Text
 
 
 class QuestionRecord(Record):
     """A line of `ask --input`; `history` is a list of [role, text] pairs, "agent" meaning "assistant"."""
 
-    question: str
+    question: Text
     history: tuple[Turn, ...] = ()
     filters: Filters | None = None
 
@@ -104,8 +108,8 @@ def run_file(
 
     A claim file whose name ends in .csv is a table instead, and so is what comes out. A bad line yields an error
     object with its id and the rest are worked on; how many failed is said on stderr. The output appears only when
-    all of it is written; interrupted, the same command goes on where it stopped, as long as input and index are the
-    same. Raises InputError for files that cannot be used.
+    all of it is written; interrupted, the same command goes on where it stopped, as long as input, index and settings
+    are the same. Raises InputError for files that cannot be used.
     """
     try:
         data = input_file.read_bytes()
@@ -117,7 +121,7 @@ def run_file(
     parsed = _parse_table(table, record_type) if table else _parse_lines(input_file, data, record_type)
     if any(isinstance(record, Record) and record.passages is None for record in parsed):
         check_before_loading(settings, corpus=corpus)
-    unfinished = Unfinished(output_file, depends_on=(data, record_type.__name__.encode(), _index_state(settings)))
+    unfinished = unfinished_batch(settings, record_type=record_type, data=data, output_file=output_file)
     try:
         results = unfinished.load()[: len(parsed)]
         if results:
@@ -138,6 +142,12 @@ def run_file(
 
 def _is_table(input_file: Path, record_type: type[Record]) -> bool:
     return input_file.suffix.casefold() == ".csv" and record_type is ClaimRecord
+
+
+def unfinished_batch(settings: Settings, *, record_type: type[Record], data: bytes, output_file: Path) -> Unfinished:
+    """What an interrupted run over the input `data` left beside `output_file`, if anything but time was the same."""
+    depends_on = (data, record_type.__name__.encode(), _index_state(settings), settings.model_dump_json().encode())
+    return Unfinished(output_file, depends_on=depends_on)
 
 
 def _index_state(settings: Settings) -> bytes:

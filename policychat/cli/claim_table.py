@@ -39,10 +39,10 @@ class ClaimTable:
         """
         file = io.StringIO()
         writer = csv.writer(file)
-        writer.writerow((*self.header, *(_free(name, self.header) for name in COLUMNS)))
+        width = max(map(len, (self.header, *self.rows)))  # a row may have cells that the header does not name
+        writer.writerow((*_padded(self.header, width), *(_free(name, self.header) for name in COLUMNS)))
         for row, result in zip(self.rows, results, strict=True):
-            padded = [*row, *[""] * (len(self.header) - len(row))]
-            writer.writerow((*padded, *_cells(result)))
+            writer.writerow((*_padded(row, width), *_cells(result)))
         return file.getvalue()
 
 
@@ -76,6 +76,10 @@ def _decode(path: Path, data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise InputError(f"{path} is no text in UTF-8 or GB18030")
+
+
+def _padded(row: Sequence[str], width: int) -> list[str]:
+    return [*row, *[""] * (width - len(row))]
 
 
 def _cells(result: Json) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from policychat.settings import Settings
 from policychat.state.state import State
 from policychat.web.draining import DRAIN_SECONDS, Draining, EndlessStreams
 from policychat.web.gate import Gate
+from policychat.web.head import HeadAsGet
 from policychat.web.headers import SecurityHeaders
 from policychat.web.limits import BodyLimit
 from policychat.web.loading import Loader, Opener, in_daemon_thread
@@ -204,6 +205,7 @@ def _add_middleware(
     app: FastAPI, *, settings: Settings, problems: Problems, metrics: Metrics, draining: Draining
 ) -> None:
     """What every request passes, innermost first."""
+    app.add_middleware(HeadAsGet)
     app.add_middleware(EndlessStreams, draining=draining)
     app.add_middleware(BodyLimit)
     app.add_middleware(

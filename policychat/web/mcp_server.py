@@ -18,6 +18,7 @@ from policychat.filters import Filters
 from policychat.schema import Answer, ClaimReport, Document, SearchResult, Shape
 from policychat.web.clients import client_of
 from policychat.web.problems import explain
+from policychat.web.routes.responses import LanguageTag
 from policychat.web.service import Service
 from policychat.wording import Wording
 
@@ -60,7 +61,7 @@ def build_mcp_server(
         question: Annotated[str, Field(description="The question, in any language.")],
         context: Context[Any, Any],
         filters: Annotated[Filters | None, Field(description="Look only at what passes all of these.")] = None,
-        language: Annotated[str | None, Field(description="BCP 47 tag of the language to answer in.")] = None,
+        language: LanguageTag | None = None,
     ) -> Answer:
         return await told(service.ask(question, client=_client(context), filters=filters, language=language))
 

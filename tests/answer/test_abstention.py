@@ -43,4 +43,5 @@ def test_the_reason_is_in_the_language_of_the_question(answerer: Answerer) -> No
 
 
 def test_nothing_given(answerer: Answerer) -> None:
-    assert answerer.ask("What is the budget?", passages=[]).reason == "No passages were given."
+    for none in ([], ()):
+        assert answerer.ask("What is the budget?", passages=none).reason == "No passages were given."

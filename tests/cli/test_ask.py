@@ -78,6 +78,7 @@ def test_a_file_of_questions_with_good_and_bad_lines(
         {"id": "history", "question": "And in 2019?", "history": [["user", rate], ["agent", "60.3% [1]"]]},
         {"id": "empty", "question": " "},
         {"id": "missing"},
+        {"id": "number", "question": 5},
         {"id": "filtered", "question": PROJECTS, "filters": {"publisher": "Nobody"}},
         {"id": "unknown filter", "question": PROJECTS, "filters": {"date": "2022"}},
         {"id": "wrong filter", "question": PROJECTS, "filters": {"published_from": "soon"}},
@@ -102,11 +103,12 @@ def test_a_file_of_questions_with_good_and_bad_lines(
     assert {c["document_id"] for c in by_id["passages"]["citations"] + by_id["passages"]["nearest"]} == {"p1"}
     assert by_id["none"]["status"] == "not_in_corpus"
     assert by_id["none"]["nearest"] == []
+    assert by_id["none"]["reason"] == "No passages were given."
     assert "58% in 2019" in by_id["history"]["citations"][0]["quote"]
     assert "115" in by_id["unknown field"]["answer"]
     failed = [result for result in results if "error" in result]
     assert {result["id"] for result in failed} - {"title"} == {
-        None, "empty", "missing", "role", "surrogate", "unknown filter", "wrong filter", "no filters", "both"
+        None, "empty", "missing", "number", "role", "surrogate", "unknown filter", "wrong filter", "no filters", "both"
     }  # fmt: skip
     assert "Nobody" in by_id["filtered"]["reason"]
     assert "'date' is not known" in by_id["unknown filter"]["error"]["detail"]

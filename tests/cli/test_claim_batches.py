@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from policychat.answer.answerer import Answerer
+from policychat.cli.batch import ClaimRecord, unfinished_batch
 from policychat.cli.claim_table import read_claim_table
+from policychat.cli.options import settings_from
 from policychat.cli.unfinished import Unfinished
 from policychat.errors import InputError
 from policychat.settings import Settings
@@ -48,6 +51,15 @@ def test_what_is_no_table_of_claims(data: bytes, message: str) -> None:
         read_claim_table(Path("t.csv"), data)
 
 
+def test_a_row_longer_than_the_header_keeps_the_verdicts_in_their_columns() -> None:
+    table = read_claim_table(Path("t.csv"), b"nr,claim\r\n1,One.,a remark\r\n2,Two.\r\n")
+    failed = {"error": {"title": "Invalid input", "detail": "no"}}
+    header, *rows = csv.reader(io.StringIO(table.with_verdicts([failed, failed])))
+    assert header[:4] == ["nr", "claim", "", "verdict"]
+    assert rows[0][:4] == ["1", "One.", "a remark", "error"]
+    assert rows[1][:4] == ["2", "Two.", "", "error"]
+
+
 def test_unfinished_results_are_kept_as_far_as_they_are_whole(tmp_path: Path) -> None:
     unfinished = Unfinished(tmp_path / "out.jsonl", depends_on=(b"input",))
     assert unfinished.load() == []
@@ -61,6 +73,15 @@ def test_unfinished_results_are_kept_as_far_as_they_are_whole(tmp_path: Path) ->
     assert Unfinished(tmp_path / "out.jsonl", depends_on=(b"other input",)).load() == []
     again.remove()
     assert not again.path.exists()
+
+
+def test_results_under_other_settings_are_not_taken_over(settings: Settings, tmp_path: Path) -> None:
+    def batch(used: Settings) -> Unfinished:
+        return unfinished_batch(used, record_type=ClaimRecord, data=b"{}", output_file=tmp_path / "out.jsonl")
+
+    batch(settings).add('{"id": 1}\n')
+    assert batch(settings).load() == [{"id": 1}]
+    assert batch(settings.model_copy(update={"max_sentences": settings.max_sentences + 1})).load() == []
 
 
 @pytest.mark.slow
@@ -93,8 +114,8 @@ def test_an_interrupted_batch_goes_on(policychat: Policychat, shipped: tuple[obj
     given.write_text(
         "".join(json.dumps({"id": n, "claim": claim, "passages": [FERRY]}) + "\n" for n in (1, 2)), "utf-8"
     )
-    index = Path(str(shipped[3])) / "manifest.json"
-    begun = Unfinished(out, depends_on=(given.read_bytes(), b"ClaimRecord", index.read_bytes()))
+    same = settings_from(corpus=Path(str(shipped[1])), index=Path(str(shipped[3])))
+    begun = unfinished_batch(same, record_type=ClaimRecord, data=given.read_bytes(), output_file=out)
     begun.add('{"id": 1, "done": "before"}\n')
     ran = policychat("check", "--input", given, "--output", out, *shipped)
     first, second = (json.loads(line) for line in out.read_text("utf-8").splitlines())

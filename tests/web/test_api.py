@@ -175,6 +175,17 @@ def test_other_methods_are_problems(client: httpx.Client) -> None:
     problem(client.get("/api/ask"), 405)
 
 
+def test_head_is_get_without_the_body(client: httpx.Client, answerer: Answerer) -> None:
+    document_id = answerer.index.documents.infos()[0].document_id
+    for path in ("/healthz", "/readyz", "/api/documents", f"/documents/{document_id}", "/demo", "/a/x"):
+        head, get = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (get.status_code, b"")
+        assert head.headers["content-type"] == get.headers["content-type"]
+        assert head.headers["content-length"] == str(len(get.content))
+    assert client.head("/api/ask").status_code == 405
+    assert 'method="HEAD",route="/healthz",status="200"' in client.get("/metrics").text
+
+
 def test_problems_are_worded_in_the_callers_language(client: httpx.Client) -> None:
     response = client.get("/api/nothing", headers={"Accept-Language": "zh-CN"})
     assert problem(response, 404)["title"] == "未找到"

@@ -35,6 +35,10 @@ async def use_all_tools(server: Any, answerer: Answerer) -> None:
         assert [each["rank"] for each in found["passages"]] == [1, 2, 3]
         for tool, arguments, says in (
             ("ask", {"question": " "}, "empty"),
+            ("ask", {"question": QUESTION, "language": "<b>"}, "language"),
+            ("search", {"query": " "}, "empty"),
+            ("search", {"query": "brain \0science"}, "control characters"),
+            ("search", {"query": "brain " * 1000}, "limit"),
             ("get_document", {"document_id": "../../etc/passwd"}, "no document"),
             ("search", {"query": "x", "top_k": 0}, "top_k"),
         ):

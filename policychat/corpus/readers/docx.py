@@ -120,9 +120,21 @@ def _characters(element: Any) -> Iterator[str]:
 
 
 def _table(table: Any) -> Iterator[str]:
-    rows = [
-        [" ".join("".join(_characters(p)) for p in cell.iter(f"{_W}p")) for cell in row.iter(f"{_W}tc")]
-        for row in table.iter(f"{_W}tr")
-        if row.find(f"{_W}trPr/{_W}del") is None
-    ]
-    yield from row_lines(rows)
+    """A line for each row; a table within a cell is part of that cell."""
+    yield from row_lines([" ".join(_cell(cell)) for cell in _parts(row, "tc")] for row in _parts(table, "tr"))
+
+
+def _parts(container: Any, name: str) -> Iterator[Any]:
+    """The rows of a table, or the cells of a row, also where content controls hold them; none of a table within."""
+    for element in container:
+        if element.tag == f"{_W}{name}":
+            if element.find(f"{_W}trPr/{_W}del") is None:
+                yield element
+        elif element.tag in _TRANSPARENT:
+            yield from _parts(element, name)
+
+
+def _cell(cell: Any) -> Iterator[str]:
+    for paragraph in cell.iter(f"{_W}p"):
+        if not any(ancestor.tag == _FALLBACK for ancestor in paragraph.iterancestors()):
+            yield "".join(_characters(paragraph))

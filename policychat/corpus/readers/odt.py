@@ -83,15 +83,24 @@ def _blocks(container: Any, mark: str = "") -> Iterator[str]:
 
 
 def _rows(table: Any) -> Iterator[list[str]]:
-    for row in table.iter(f"{_TABLE}table-row"):
+    for row in _outermost(table, f"{_TABLE}table-row"):
         cells: list[str] = []
         for cell in row:
             if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
                 continue
             repeated = cell.get(f"{_TABLE}number-columns-repeated", "1")
             times = min(int(repeated), _MAX_REPEATED) if repeated.isdigit() else 1
-            cells += [" ".join(map(_line, cell.iter(f"{_TEXT}p", f"{_TEXT}h")))] * times
+            cells += [" ".join(map(_line, _outermost(cell, f"{_TEXT}p", f"{_TEXT}h")))] * times
         yield cells
+
+
+def _outermost(container: Any, *tags: str) -> Iterator[Any]:
+    """The elements of `tags` in `container`, without those within another: a table in a cell is that cell's text."""
+    for element in container:
+        if element.tag in tags:
+            yield element
+        elif isinstance(element.tag, str) and element.tag not in _UNSEEN:
+            yield from _outermost(element, *tags)
 
 
 def _line(element: Any) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policychat.corpus.extraction import Extraction
-from policychat.corpus.readers.archive import check_archive
+from policychat.corpus.readers.archive import check_archive, read_member
 from policychat.corpus.readers.cleaning import join_blocks, one_line
 from policychat.corpus.readers.limits import MAX_SHEET_CELLS
 from policychat.corpus.readers.properties import found_properties
@@ -46,9 +46,19 @@ def read(data: bytes) -> Extraction:
         "core properties",
         title=properties.title,
         author=properties.creator,
-        created=properties.created.date().isoformat() if properties.creator != "openpyxl" else None,
+        created=properties.created.date().isoformat()
+        if properties.creator != "openpyxl" and _states_creation(data)
+        else None,
     )
     return Extraction(text=join_blocks(blocks), found=found)
+
+
+def _states_creation(data: bytes) -> bool:
+    """Whether the file says when it was made; openpyxl has the present time for one that does not."""
+    try:
+        return b"created>" in read_member(data, "docProps/core.xml")
+    except KeyError:
+        return False
 
 
 def _rows(sheet: Any) -> Iterator[list[str]]:

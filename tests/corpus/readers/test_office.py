@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 from pathlib import Path
 
@@ -67,6 +68,18 @@ def test_a_word_document_in_its_order(tmp_path: Path) -> None:
     }
 
 
+def test_a_table_within_a_cell_is_read_once(tmp_path: Path) -> None:
+    document = Document()
+    table = document.add_table(2, 2)
+    for cell, text in zip(table._cells, ("City", "Terms", "Chongqing", "They are:"), strict=True):
+        cell.text = text
+    inner = table.cell(1, 1).add_table(1, 2)
+    for cell, text in zip(inner._cells, ("ten years", "renewable"), strict=True):
+        cell.text = text
+    document.save(str(tmp_path / "a.docx"))
+    assert read_file(tmp_path / "a.docx").text == "City: Chongqing; Terms: They are: ten years renewable"
+
+
 def test_insertions_count_deletions_do_not_and_controls_are_opened(tmp_path: Path) -> None:
     document = Document()
     body = document.element.body
@@ -105,6 +118,13 @@ def test_an_opendocument_text(tmp_path: Path) -> None:
     assert [value.value for value in extraction.found.values()] == ["The plan", "City", "2022-06-01"]
 
 
+def test_a_table_within_a_cell_of_an_opendocument_is_read_once(tmp_path: Path) -> None:
+    inner = """<text:p>Of which:</text:p><table:table><table:table-row><table:table-cell><text:p>60%</text:p>
+</table:table-cell></table:table-row></table:table><office:annotation><text:p>Check!</text:p></office:annotation>"""
+    extraction = read_file(odt(tmp_path / "a.odt", ODT.replace("<text:p>60%</text:p>", inner)))
+    assert extraction.text.split("\n\n")[-1] == "City: Chongqing; Share: Of which: 60%"
+
+
 def test_an_encrypted_opendocument_text(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match="encrypted"):
         read_file(odt(tmp_path / "a.odt", manifest="<manifest><encryption-data/></manifest>"))
@@ -133,6 +153,25 @@ def test_a_workbook_row_by_row(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert extraction.found["title"].value == "Indicators 2023"
     assert set(extraction.found) == {"title"}
+
+
+@pytest.mark.parametrize(("stated", "published"), [(True, "2023-03-08"), (False, None)])
+def test_a_workbook_has_the_date_that_it_states_or_none(tmp_path: Path, stated: bool, published: str | None) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["City", "Share"])
+    book.properties.creator = "City Government"
+    book.properties.created = datetime.datetime(2023, 3, 8, 9, 30)
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if not stated:
+                data = re.sub(rb"<dcterms:created.*?</dcterms:created>", b"", data)
+            new.writestr(name, data)
+    found = read_file(tmp_path / "b.xlsx").found
+    assert found["publisher"].value == "City Government"
+    assert (found["published"].value if "published" in found else None) == published
 
 
 def test_an_empty_workbook(tmp_path: Path) -> None:
