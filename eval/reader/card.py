@@ -29,16 +29,16 @@ says of each sentence how surely it answers; it reads a claim with a sentence an
 it or does neither. Made from the first {layers} layers of intfloat/multilingual-e5-small (MIT) as policychat unpacks
 them, with the vocabulary cut to {pieces:,} pieces, by `eval/train_reader.py`; 8 bits, made by `eval/export_reader.py`.
 
-As SQuAD, XQuAD, CMRC and the dictionary are licensed CC BY-SA 4.0, these weights are offered under CC BY-SA 4.0; the code
-around them under policychat's own licence. The authors of those sets made this model possible and endorse nothing
+As SQuAD, XQuAD, CMRC and the dictionary are licensed CC BY-SA 4.0, these weights are offered under CC BY-SA 4.0; the
+code around them under policychat's own licence. The authors of those sets made this model possible and endorse nothing
 here.
 """
 
 _ABOUT_CURVE = """Sentence top-1 on up to 60 held-out questions of each set (AUC: answerable or not), each passage read
 whole; the figures below are of the shipped file, which reads in windows."""
 
-_MORE = """SQuAD 1.1's training half ({questions:,} questions, CC BY-SA 4.0) was learnt from besides, in {runs} runs, the
-other sets counting twice. Three in ten of its questions were asked in Chinese word by word (CC-CEDICT, CC BY-SA 4.0;
+_MORE = """SQuAD 1.1's training half ({questions:,} questions, CC BY-SA 4.0) was learnt from besides, in {runs} run(s),
+the other sets counting twice. Three in ten of its questions were asked in Chinese word by word (CC-CEDICT, CC BY-SA 4.0;
 after Qin et al. 2020, CoSDA-ML). It shares no article with the sets above; its negatives are passages of the same
 article that share the most words with the question."""
 
