@@ -38,8 +38,8 @@ _ABOUT_CURVE = """Sentence top-1 on up to 60 held-out questions of each set (AUC
 whole; the figures below are of the shipped file, which reads in windows."""
 
 _MORE = """SQuAD 1.1's training half ({questions:,} questions, CC BY-SA 4.0) was learnt from besides, in {runs} run(s),
-the other sets counting twice. Three in ten of its questions were asked in Chinese word by word (CC-CEDICT, CC BY-SA 4.0;
-after Qin et al. 2020, CoSDA-ML). It shares no article with the sets above; its negatives are passages of the same
+the other sets counting twice. Three in ten of its questions were asked in Chinese word by word (CC-CEDICT, CC BY-SA
+4.0; after Qin et al. 2020, CoSDA-ML). It shares no article with the sets above; its negatives are passages of the same
 article that share the most words with the question."""
 
 _LIMITS = """## Limits
