@@ -23,6 +23,8 @@ _SUPPORTS_WITH_VALUES = 0.55
 # In other words altogether, but close and with the same rare figure.
 _WITH_TELLING_VALUE, _NEAR_COSINE = 0.48, 0.87
 _LEAST_COSINE = {True: 0.82, False: 0.78}
+# What says the opposite of the same thing is less like it.
+_LEAST_COSINE_OPPOSITE = 0.78
 # A sentence that supports must be about as near as the nearest of any (in units of cosine).
 _NEAREST_WITHIN = 0.05
 _CONTRADICTS_WITHIN = 0.02
@@ -93,7 +95,8 @@ def fit(each: Compared) -> float:
 
 def _is_aligned(each: Compared, least: dict[bool, float]) -> bool:
     coverage = each.comparison.coverage
-    if each.evidence.cosine < _LEAST_COSINE[each.same_script]:
+    opposite = any(point.kind == "direction" and point.decisive for point in each.comparison.points)
+    if each.evidence.cosine < (_LEAST_COSINE_OPPOSITE if opposite else _LEAST_COSINE[each.same_script]):
         return False
     if not each.same_script and least is _SUPPORTS_FROM:
         if not each.comparison.agreed:

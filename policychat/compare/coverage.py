@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from policychat.compare.aliases import Aliases
+from policychat.compare.direction import Directions, compare_directions
 from policychat.compare.statement import Statement
 from policychat.compare.words import Word
 from policychat.language.bilingual import heard
@@ -35,17 +36,23 @@ def cover(
     around: Statement | None = None,
     *,
     aliases: Aliases | None = None,
+    directions: Directions | None = None,
 ) -> Coverage:
     """Look the words of `claim` up in `source` and, for what it leaves unsaid, in `around`.
 
     A word counts as said where the source has it, a synonym, or a translation; a name also where the other script
-    writes it by sound or `aliases` have it under another name.
+    writes it by sound or `aliases` have it under another name. A word of change ("cut back") counts as said where the
+    same thing changes the same way, and for nothing where it changes the other way: then it was compared, as amounts
+    are. directions: what `compare_directions` says of the two, where it is known.
     """
-    spans = _spans(claim, source, aliases)
+    directions = directions or compare_directions(claim, source)
+    spans = [*_spans(claim, source, aliases), *directions.agreed]
     near = _spans(claim, around, aliases) if around else []
     total = own = helped = 0.0
     missing, unheld = [], []
     for word in claim.words:
+        if any(start <= word.start and word.end <= end for start, end in directions.compared):
+            continue
         weight = word.weight
         held = 1.0 if _within(word, spans) else source.vocabulary.holds(word) or source.vocabulary.rewords(word)
         more = held

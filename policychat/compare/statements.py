@@ -8,7 +8,7 @@ from policychat.compare.agents import agent_points
 from policychat.compare.aliases import Aliases
 from policychat.compare.coverage import Coverage, cover
 from policychat.compare.dates import date_points, period_relation
-from policychat.compare.direction import direction_points
+from policychat.compare.direction import compare_directions
 from policychat.compare.modality import modality_points
 from policychat.compare.names import name_points
 from policychat.compare.negation import negation_points
@@ -51,9 +51,10 @@ def compare_statements(
         *ordinal_points(claim, source),
         *date_points(claim, source, around),
     ]
+    directions = compare_directions(claim, source)
     points = [
         *values,
-        *direction_points(claim, source),
+        *directions.points,
         *negation_points(claim, source),
         *modality_points(claim, source),
         *superlative_points(claim, source),
@@ -61,7 +62,7 @@ def compare_statements(
         *name_points(claim, source, around, aliases=aliases),
     ]
     count = len(claim.quantities) + len(claim.ordinals) + len(claim.periods)
-    coverage = cover(claim, source, around, aliases=aliases)
+    coverage = cover(claim, source, around, aliases=aliases, directions=directions)
     return Comparison(
         points=tuple(points),
         coverage=coverage,

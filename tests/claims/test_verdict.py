@@ -60,6 +60,12 @@ def test_another_sentence_about_as_near_may_support() -> None:
     assert outcome(compared(PLAN, cosine=0.95), second) == ("not_found", "only_planned")
 
 
+def test_the_opposite_is_less_like_the_claim() -> None:
+    opposite = Point("direction", "cut", "raised", True)
+    assert outcome(compared(opposite, cosine=0.80))[0] == "contradicted"
+    assert outcome(compared(NUMBER, cosine=0.80))[0] == "not_found"
+
+
 def test_what_leaves_a_word_unsaid_supports_nothing_and_contradicts_as_ever() -> None:
     assert outcome(compared(unsaid="the richest")) == ("not_found", "not_covered")
     assert outcome(compared(NUMBER, unsaid="the richest")) == ("contradicted", "contradicted")
