@@ -16,8 +16,9 @@ from policychat.schema import Verdict
 _SUPPORTS_FROM = {True: 0.70, False: 0.62}
 _CONTRADICTS_FROM = {True: 0.55, False: 0.50}
 _OWN_FROM = 0.45
-# Across scripts, where a translation may be chance, without any amount or date that agrees.
-_SUPPORTS_WITHOUT_VALUE = 0.78
+# Across scripts, where a translation may be chance, without any amount or date that agrees: less of a Chinese claim,
+# each of whose words is asked for (`compare/translations.py`).
+_SUPPORTS_WITHOUT_VALUE = {"cjk": 0.65, "latin": 0.78}
 # ... and with two or more, all of which agree.
 _SUPPORTS_WITH_VALUES = 0.55
 # In other words altogether, but close and with the same rare figure.
@@ -58,10 +59,10 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
     speak of another period, or hold nothing.
     """
     by_fit = sorted(compared, key=lambda each: -fit(each))
-    supporting = [each for each in by_fit if _says_it_all(each) and _is_aligned(each, _SUPPORTS_FROM)]
+    supporting = [each for each in by_fit if _says_it_all(each) and _is_aligned(claim, each, _SUPPORTS_FROM)]
     if by_fit:
         supporting = [each for each in supporting if fit(each) >= fit(by_fit[0]) - _NEAREST_WITHIN]
-    aligned = [each for each in by_fit if _is_aligned(each, _CONTRADICTS_FROM)]
+    aligned = [each for each in by_fit if _is_aligned(claim, each, _CONTRADICTS_FROM)]
     against = [each for each in aligned if _contradicts(claim, each)]
     if supporting:
         other = next((each for each in against if _disputes(claim, each, supporting[0])), None)
@@ -93,14 +94,14 @@ def fit(each: Compared) -> float:
     return each.evidence.score + weight * (coverage.share + coverage.own)
 
 
-def _is_aligned(each: Compared, least: dict[bool, float]) -> bool:
+def _is_aligned(claim: Statement, each: Compared, least: dict[bool, float]) -> bool:
     coverage = each.comparison.coverage
     opposite = any(point.kind == "direction" and point.decisive for point in each.comparison.points)
     if each.evidence.cosine < (_LEAST_COSINE_OPPOSITE if opposite else _LEAST_COSINE[each.same_script]):
         return False
     if not each.same_script and least is _SUPPORTS_FROM:
         if not each.comparison.agreed:
-            return coverage.share >= _SUPPORTS_WITHOUT_VALUE
+            return coverage.share >= _SUPPORTS_WITHOUT_VALUE.get(claim.script, _SUPPORTS_WITHOUT_VALUE["latin"])
         if each.comparison.agreed == each.comparison.values >= 2:
             return coverage.share >= _SUPPORTS_WITH_VALUES
     if each.comparison.tells and each.same_script and each.evidence.cosine >= _NEAR_COSINE:

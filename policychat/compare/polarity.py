@@ -11,7 +11,7 @@ NEGATION = regex.compile(
     r"\b(?:not(?! long ago| only| just| merely| least| less than| more than| later| fewer)|"
     r"no(?!\.\s?\d| later| fewer| less| more than| doubt)|never|neither|nor|none|without|"
     r"fail(?:s|ed)? to|cannot|refus(?:e|es|ed) to|prohibit(?:s|ed)?|forb(?:id|ids|ade|idden)|bann?(?:s|ed)?)\b|n['’]t\b"
-    r"|(?<!是)不(?!同|断|仅|但|只|少|久|动产|动產|過|过|斷|僅|超|低于|到|足|等|晚于|早于)|没有|沒有|尚未|未(?=[能曾经有]|来得及|批|建|设|完|达|实|公|启|投)|并非|无法|禁止",
+    r"|(?<!是)不(?!同|善|良|当|利|佳|力|断|仅|但|只|少|久|动产|动產|過|过|斷|僅|超|低于|到|足|等|晚于|早于)|没有|沒有|尚未|未(?=[能曾经有]|来得及|批|建|设|完|达|实|公|启|投)|并非|无法|禁止",
     regex.IGNORECASE,
 )
 PLAN = regex.compile(

@@ -16,6 +16,7 @@ from policychat.compare.numbers import is_article, number_points, relation
 from policychat.compare.point import Point
 from policychat.compare.statement import Statement
 from policychat.compare.superlative import listed_count, ordinal_points, superlative_points
+from policychat.compare.translations import translated
 from policychat.compare.unsaid import unsaid_words
 from policychat.compare.words import Word
 from policychat.schema import Difference
@@ -62,11 +63,12 @@ def compare_statements(
         *name_points(claim, source, around, aliases=aliases),
     ]
     count = len(claim.quantities) + len(claim.ordinals) + len(claim.periods)
-    coverage = cover(claim, source, around, aliases=aliases, directions=directions)
+    said = translated(claim, source)
+    coverage = cover(claim, source, around, aliases=aliases, directions=directions, translated=said)
     return Comparison(
         points=tuple(points),
         coverage=coverage,
-        unsaid=unsaid_words(claim, source, coverage.unheld),
+        unsaid=unsaid_words(claim, source, coverage.unheld, said | coverage.settled, around),
         values=count,
         agreed=max(0, count - len(values)),
         tells=not values and any(each.figure >= _TELLING and each.figure % 100 for each in claim.quantities),

@@ -26,6 +26,7 @@ _MEANS = """
 代理 临时: acting interim temporary provisional
 秘密 保密: secret confidential classified
 公开: public open disclose
+开放: open
 私立 私营 民营 私人: private
 公立 公办 国有: public state
 外资 外商: foreign overseas

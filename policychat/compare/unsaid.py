@@ -9,6 +9,7 @@ import regex
 
 from policychat.compare.statement import Statement
 from policychat.compare.telling_words import unsaid_telling_words
+from policychat.compare.translations import translated, untranslated
 from policychat.compare.words import Word
 from policychat.language.terms import terms
 
@@ -63,10 +64,17 @@ _NOUNS = frozenset(
         "anything nothing morning bed thing"
     ).split()
 )
+_SUBJECT_WORDS = 2  # what a claim begins with
 _MOST_NEW = 0.34  # a third of the words that carry meaning, names apart
 
 
-def unsaid_words(claim: Statement, source: Statement, unheld: tuple[Word, ...]) -> tuple[Word, ...]:
+def unsaid_words(
+    claim: Statement,
+    source: Statement,
+    unheld: tuple[Word, ...],
+    settled: frozenset[int] = frozenset(),
+    around: Statement | None = None,
+) -> tuple[Word, ...]:
     """Those of `unheld`, words of the claim that the source does not have, which leave open whether it bears the claim
     out: none where it says all of them otherwise, or all but a few that add little.
 
@@ -75,7 +83,7 @@ def unsaid_words(claim: Statement, source: Statement, unheld: tuple[Word, ...]) 
     """
     telling = unsaid_telling_words(claim, source)
     if telling or claim.script != source.script:
-        return telling
+        return telling or _unsaid_across(claim, source, settled, around)
     left = tuple(word for word in unheld if not _is_light(word))
     said = [word for word in claim.words if not word.frame and not word.name and word not in unheld]
     changed = len(left) == 1 and all(word.keys & source.vocabulary.latin for word in said)
@@ -84,6 +92,17 @@ def unsaid_words(claim: Statement, source: Statement, unheld: tuple[Word, ...]) 
     ) > _MOST_NEW * (len(left) + len(said)):
         return left
     return ()
+
+
+def _unsaid_across(
+    claim: Statement, source: Statement, settled: frozenset[int], around: Statement | None
+) -> tuple[Word, ...]:
+    """Of a Chinese claim beside an English source; who or what it is about may stand in the surroundings (`around`)."""
+    left = untranslated(claim, source, settled)
+    if not left or around is None:
+        return left
+    subject = [word for word in claim.words if not word.frame][:_SUBJECT_WORDS]
+    return left[1:] if left[0] in subject and left[0].start in translated(claim, around) else left
 
 
 def _tells(word: Word) -> bool:

@@ -27,7 +27,7 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
 )  # fmt: skip
 _BEHIND: tuple[tuple[Bound, str], ...] = (
     ("at_least", r"\s*(?:or more|or above|and above|and over|or over|及以上|以上)|\+(?!\d)"),
-    ("at_most", r"\s*(?:or less|or fewer|or below|and under|及以下|以下|以内)"),
+    ("at_most", r"\s*(?:or less|or fewer|or below|and under|及以下|以下|以内|之内|(?<=[天日月年周时])内)"),
     ("more", r"[多余餘](?=\p{Han}|\s|$)"),
 )
 _BOUND_BEFORE = [

@@ -102,6 +102,12 @@ def test_alignment(near: Compared, verdict: str) -> None:
     assert outcome(near)[0] == verdict
 
 
+def test_of_a_chinese_claim_each_word_was_asked_for() -> None:
+    near = compared(share=0.7, same_script=False)
+    assert outcome(near, claim="该区建成了创新平台。")[0] == "supported"
+    assert outcome(near)[0] == "not_found"
+
+
 @pytest.mark.parametrize("kind", ["number", "unit", "date", "place", "name", "negation", "direction", "subject"])
 def test_what_cannot_both_be_true_contradicts(kind: str) -> None:
     assert outcome(compared(Point(kind, "a", "b", True))) == ("contradicted", "contradicted")  # type: ignore[arg-type]
