@@ -11,7 +11,8 @@ from policychat.language.terms import terms
 # What English makes other words of the same with: "found" and "founder", "mathematics" and "mathematical".
 _ENDINGS = frozenset(
     " e y s al ic ical ics ist ion ation ition itive ive ative ment er or ed ing ity ance ence ent ant ial ly ally "
-    "ically ship ism ise ize ised ized ising izing able ific ifically".split(" ")
+    "ically ship ism ise ize ised ized ising izing able ific ifically "
+    "d de sion sive".split(" ")
 )
 _SHARED = 5  # letters at the beginning of two such words
 _LONGEST_ENDING = 3  # letters that both may end in alike and that are no part of the word they are made of

@@ -10,7 +10,7 @@ import regex
 from policychat.compare.statement import Statement
 from policychat.compare.telling_words import unsaid_telling_words
 from policychat.compare.translations import translated, untranslated
-from policychat.compare.words import Word
+from policychat.compare.words import Vocabulary, Word
 from policychat.language.terms import terms
 
 # Words that say nothing a source would have to say too: verbs that lean on their noun ("put into practice"), names of
@@ -35,7 +35,7 @@ _LIGHT = frozenset(
 # A word that the source lacks and that still adds little to a claim, by its form: no adjective, adverb or participle.
 _TELLING_FORM = regex.compile(
     r"^(?:un(?!i(?:on|t|ver|fi))|non|anti(?!c)|illeg|irreg|irresp|imposs|immor)\p{L}{3,}|\p{L}{3,}(?:al|ic|ive|ous|ful|less|[ai]ble|ary|ish|est|ed|ing"
-    r"|ly|ern|ese|(?<!m)ent|ant)$"
+    r"|ly|ern|ese|i[sz]es|ifies|(?<!m)ent|ant)$"
 )
 _TELLING = frozenset(
     (
@@ -61,7 +61,8 @@ _NOUNS = frozenset(
         "beginning opening hearing filing speed need seed hundred interest request forest west harvest contest "
         "invest test table student president agent client parent resident percent event talent extent patent "
         "accident plant grant participant applicant consultant assistant concern pattern government something "
-        "anything nothing morning bed thing"
+        "anything nothing morning bed thing enterprises exercises rises sizes prizes premises promises franchises "
+        "crises noises"
     ).split()
 )
 _SUBJECT_WORDS = 2  # what a claim begins with
@@ -84,7 +85,8 @@ def unsaid_words(
     telling = unsaid_telling_words(claim, source)
     if telling or claim.script != source.script:
         return telling or _unsaid_across(claim, source, settled, around)
-    left = tuple(word for word in unheld if not _is_light(word))
+    unheld = (*unheld, *_borrowed(claim, source, unheld, settled))
+    left = tuple(word for word in unheld if not _is_light(word) or _qualifies(word, claim))
     said = [word for word in claim.words if not word.frame and not word.name and word not in unheld]
     changed = len(left) == 1 and all(word.keys & source.vocabulary.latin for word in said)
     if any(_tells(word) or (changed and _takes_a_place(word, claim, source)) for word in left) or len(
@@ -92,6 +94,34 @@ def unsaid_words(
     ) > _MOST_NEW * (len(left) + len(said)):
         return left
     return ()
+
+
+def _borrowed(
+    claim: Statement, source: Statement, unheld: tuple[Word, ...], settled: frozenset[int]
+) -> tuple[Word, ...]:
+    """Words that the source has only by a synonym of what the claim says as well: "sale" is not said by the
+    "commission" of "the commission approved the merger"."""
+    left = list(source.words)
+    for word in claim.words:
+        twin = next((other for other in left if not word.keys.isdisjoint(other.keys)), None)
+        if twin is not None:
+            left.remove(twin)
+    free = Vocabulary("", left)
+    return tuple(
+        word
+        for word in claim.words
+        if not (word.chinese or word.frame or word.name or word.text[0].isupper())
+        and word not in unheld
+        and word.start not in settled
+        and word.keys.isdisjoint(source.vocabulary.latin)
+        and not free.holds(word)
+        and not free.rewords(word)
+    )
+
+
+def _qualifies(word: Word, claim: Statement) -> bool:
+    """ "Well trained", but not "as well"."""
+    return word.text.casefold() == "well" and not claim.text[: word.start].rstrip().casefold().endswith(" as")
 
 
 def _unsaid_across(
@@ -109,7 +139,7 @@ def _tells(word: Word) -> bool:
     if word.chinese:
         return True
     text = word.text.casefold()
-    return text in _TELLING or (text not in _NOUNS and _TELLING_FORM.search(text) is not None)
+    return text in _TELLING or text == "well" or (text not in _NOUNS and _TELLING_FORM.search(text) is not None)
 
 
 def _takes_a_place(word: Word, claim: Statement, source: Statement) -> bool:

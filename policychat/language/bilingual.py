@@ -180,8 +180,10 @@ def close_synonyms(term: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def compounds(word: str) -> tuple[str, ...]:
-    """The words of the dictionary that hold `word` and up to two more characters: 应用程序 for 程序."""
-    return tuple(other for other in _glosses() if word in other and 0 < len(other) - len(word) <= _LONGER_BY)
+    """The words of the dictionary that hold `word` and one or two more characters: 应用程序 for 程序."""
+    holding = min((_by_character().get(character, ()) for character in word), key=len, default=())
+    longest = len(word) + min(len(word), _LONGER_BY)
+    return tuple(other for other in holding if word in other and len(word) < len(other) <= longest)
 
 
 @lru_cache(maxsize=16384)
@@ -227,6 +229,15 @@ def _glosses() -> dict[str, str]:
         word, senses = match.groups()
         plain = _ASIDE.sub(" ", senses.replace("/", "\n")).replace("\n", "/")
         found[word] = f"{found[word]}/{plain}" if word in found else plain
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_character() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in _glosses():
+        for character in frozenset(word):
+            found.setdefault(character, []).append(word)
     return found
 
 
