@@ -15,10 +15,11 @@ Form = Literal["base", "past", "ing", "noun", "adjective", "chinese"]
 # same of the same thing; a word may stand in several.
 _VERBS = {
     "+size": (
-        "increase raise grow rise expand boost climb surge jump enlarge multiply go_up step_up scale_up push_up ramp_up"
+        "increase raise grow rise expand boost climb surge jump enlarge multiply double triple "
+        "quadruple go_up step_up scale_up push_up ramp_up"
     ),
     "-size": (
-        "decrease reduce lower decline drop diminish cut slash shrink fall plunge plummet curtail trim downsize "
+        "decrease halve reduce lower decline drop diminish cut slash shrink fall plunge plummet curtail trim downsize "
         "go_down cut_back cut_back_on cut_down cut_down_on scale_back scale_down bring_down wind_down roll_back "
         "slim_down"
     ),
@@ -45,6 +46,8 @@ _VERBS = {
         "abolish scrap repeal axe revoke rescind withdraw remove eliminate annul overturn do_away_with get_rid_of "
         "phase_out lift strike_down"
     ),
+    "+approval": "approve accept endorse ratify",
+    "-approval": "reject veto refuse turn_down vote_down",
 }
 _NOUNS = {
     "+size": "increase increases growth rise expansion boost surge",
@@ -82,8 +85,11 @@ _ADJECTIVES = {
     "-strict": "looser laxer",
 }
 _CHINESE = {
-    "+size": "增加 增长 提高 提升 扩大 上升 上涨 上调 增多 增至 升至 加大 调高 做大 壮大 扩张 攀升 回升",
-    "-size": "减少 降低 下降 下跌 下滑 下调 降至 减至 削减 缩减 压缩 缩小 调低 收缩 裁减 锐减 压减",
+    "+size": (
+        "增加 翻番 翻一番 翻了一番 翻两番 增长 提高 提升 扩大 上升 上涨 上调 增多 增至 升至 加大 调高 做大 壮大 扩张 "
+        "攀升 回升"
+    ),
+    "-size": "减少 减半 降低 下降 下跌 下滑 下调 降至 减至 削减 缩减 压缩 缩小 调低 收缩 裁减 锐减 压减",
     "+strength": "加强 强化 增强 深化 加大 提升 提高",
     "-strength": "削弱 减弱 弱化 淡化",
     "+quality": "改善 优化 提高 提升",
@@ -100,7 +106,9 @@ _CHINESE = {
     "-strict": "放宽 放松 松绑",
     "+being": "引入 引进 征收 开征 恢复",
     "+keeping": "保留 维持 维护",
-    "-being": "取消 废除 废止 撤销 解除 废止",
+    "-being": "取消 废除 废止 撤销 解除",
+    "+approval": "批准 通过了 核准",
+    "-approval": "否决 驳回 拒绝",
 }
 _IRREGULAR = {
     "cut": "cut cuts cut cutting",

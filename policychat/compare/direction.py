@@ -80,6 +80,8 @@ class _Change:
         """Whether one word excludes the other, said of the same."""
         if self.sign == other.sign:
             return False
+        if "approval" in self.senses | other.senses:
+            return self.senses == other.senses
         return any(
             one == two or (frozenset((one, two)) not in _APART and not self._is_scale(one, two))
             for one in self.senses

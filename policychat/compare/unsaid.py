@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import regex
 
+from policychat.compare.polarity import NEGATION
 from policychat.compare.statement import Statement
 from policychat.compare.telling_words import unsaid_telling_words
 from policychat.compare.translations import translated, untranslated
@@ -65,6 +66,11 @@ _NOUNS = frozenset(
         "crises noises"
     ).split()
 )
+# Where both deny, "not allowed" is said by "forbidden".
+_PERMITS = regex.compile(
+    r"(?:allow|permit)(?:s|t?ed)?|bann?(?:s|ed)?|prohibit(?:s|ed|ion)?|forb(?:id|ids|ade|idden)|possible|legal",
+    regex.IGNORECASE,
+)
 _SUBJECT_WORDS = 2  # what a claim begins with
 _MOST_NEW = 0.34  # a third of the words that carry meaning, names apart
 
@@ -86,7 +92,12 @@ def unsaid_words(
     if telling or claim.script != source.script:
         return telling or _unsaid_across(claim, source, settled, around)
     unheld = (*unheld, *_borrowed(claim, source, unheld, settled))
-    left = tuple(word for word in unheld if not _is_light(word) or _qualifies(word, claim))
+    denied = NEGATION.search(claim.plain) is not None and NEGATION.search(source.plain) is not None
+    left = tuple(
+        word
+        for word in unheld
+        if (not _is_light(word) or _qualifies(word, claim)) and not (denied and _PERMITS.fullmatch(word.text))
+    )
     said = [word for word in claim.words if not word.frame and not word.name and word not in unheld]
     changed = len(left) == 1 and all(word.keys & source.vocabulary.latin for word in said)
     if any(_tells(word) or (changed and _takes_a_place(word, claim, source)) for word in left) or len(

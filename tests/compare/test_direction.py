@@ -36,6 +36,8 @@ def outcome(claim: str, source: str) -> str:
         ("退休年龄将降低。", "将退休年龄提高到67岁。", "opposite"),
         ("应减少硕士的培养。", "Increase the training of masters.", "opposite"),
         ("The city should weaken protection of wetlands.", "应加强对湿地的保护。", "opposite"),
+        ("The board rejected the merger.", "The board approved the merger.", "opposite"),
+        ("The board rejected the fees.", "The board increased the fees.", "nothing"),
         # of several things the one that is meant
         ("Pay was lowered.", "Fees were lowered while pay was raised.", "opposite"),
         ("Pay was raised.", "Fees were lowered while pay was raised.", "said"),

@@ -38,6 +38,7 @@ def unsaid(claim: str, source: str) -> list[str]:
         ("The commission approved the sale.", "The commission approved the merger of the shops.", ["sale"]),
         ("Staff had been well trained.", "Staff had been poorly trained.", ["well"]),
         ("The commission criticises prices.", "Prices are set by the commission.", ["criticises"]),
+        ("Fishing is not allowed there.", "Fishing is forbidden there in May.", []),
         # mostly new
         ("Ann Lee is a professor.", LAB, ["professor"]),
         # the same in other words
