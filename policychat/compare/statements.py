@@ -9,6 +9,7 @@ from policychat.compare.aliases import Aliases
 from policychat.compare.coverage import Coverage, cover
 from policychat.compare.dates import date_points, period_relation
 from policychat.compare.direction import compare_directions
+from policychat.compare.frequency import frequency_points
 from policychat.compare.modality import modality_points
 from policychat.compare.names import name_points
 from policychat.compare.negation import negation_points
@@ -21,7 +22,7 @@ from policychat.compare.unsaid import unsaid_words
 from policychat.compare.words import Word
 from policychat.schema import Difference
 
-_TELLING = 100
+_TELLING, _MOST_TELLING = 100, 10**15  # beyond, nobody gives each digit
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def compare_statements(
         *negation_points(claim, source),
         *modality_points(claim, source),
         *superlative_points(claim, source),
+        *frequency_points(claim, source),
         *agent_points(claim, source),
         *name_points(claim, source, around, aliases=aliases),
     ]
@@ -71,7 +73,8 @@ def compare_statements(
         unsaid=unsaid_words(claim, source, coverage.unheld, said | coverage.settled, around),
         values=count,
         agreed=max(0, count - len(values)),
-        tells=not values and any(each.figure >= _TELLING and each.figure % 100 for each in claim.quantities),
+        tells=not values
+        and any(_TELLING <= each.figure <= _MOST_TELLING and each.figure % 100 for each in claim.quantities),
     )
 
 
