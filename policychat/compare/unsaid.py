@@ -12,6 +12,7 @@ from policychat.compare.statement import Statement
 from policychat.compare.telling_words import unsaid_telling_words
 from policychat.compare.translations import translated, untranslated
 from policychat.compare.words import Vocabulary, Word
+from policychat.language.ends import END_PATTERNS
 from policychat.language.terms import terms
 
 # Words that say nothing a source would have to say too: verbs that lean on their noun ("put into practice"), names of
@@ -43,12 +44,12 @@ _TELLING = frozenset(
         "rich poor big small large little young old new free cheap safe dead blind deaf male female private secret "
         "former deputy vice acting fake true false wrong late early short long high low strong weak hard easy fast "
         "slow deep open empty full rare bare pure raw wild urban rural civil solo sole joint major minor top "
-        "bottom extra spare second-hand domestic foreign underground overseas bankrupt ex night evening morning "
+        "bottom extra spare second-hand domestic foreign underground overseas ex night evening morning "
         "weekend midnight dawn noon winter summer autumn spring lost lose sell sold left withdraw withdrawn "
-        "withdrew break broke broken cut quit shut burn burnt sink sank steal stole stolen fell fall fire close "
-        "closure ban halt stop delay fail failure cancel reject refuse abolish scrap suspend dismiss sack export "
-        "deny doubt oppose resist protest strike lack miss avoid leave destroy demolish loss defeat collapse "
-        "crisis scandal fraud crime corruption bribe theft death injury accident error mistake flop women men "
+        "withdrew break broke broken cut quit burn burnt sink sank steal stole stolen fell fall fire close "
+        "ban stop delay fail refuse scrap sack export "
+        "deny doubt oppose resist protest strike lack miss avoid leave loss defeat "
+        "crisis fraud crime corruption bribe theft injury accident error mistake flop women men "
         "girls boys children army navy police church war peace half double triple twice once never rarely"
     ).split()
 )
@@ -150,7 +151,9 @@ def _tells(word: Word) -> bool:
     if word.chinese:
         return True
     text = word.text.casefold()
-    return text in _TELLING or text == "well" or (text not in _NOUNS and _TELLING_FORM.search(text) is not None)
+    if text in _TELLING or text == "well" or any(end.match(text) for end in END_PATTERNS):
+        return True
+    return text not in _NOUNS and _TELLING_FORM.search(text) is not None
 
 
 def _takes_a_place(word: Word, claim: Statement, source: Statement) -> bool:
