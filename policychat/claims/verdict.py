@@ -74,10 +74,12 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
     best = aligned[0]
     if _is_other_period(claim, best.comparison.points):
         return Judgement("not_found", "other_period", (best,))
+    kinds = {point.kind for point in best.comparison.points}
+    if kinds == {"modality"} and not best.comparison.unsaid:
+        return Judgement("not_found", "only_planned", (best,))  # it fits best and says just that, as a plan
     near = [each for each in against if fit(each) >= fit(best) - _CONTRADICTS_WITHIN]
     if near:
         return Judgement("contradicted", "contradicted", (near[0],))
-    kinds = {point.kind for point in best.comparison.points}
     return Judgement("not_found", "only_planned" if "modality" in kinds else "not_covered", (best,))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from policychat.compare.polarity import NEGATION
 from policychat.compare.rewording import beginning, made_of_same, reworded
 from policychat.compare.statement import Statement, once
 from policychat.compare.translation_words import ALSO, GENERIC, LIGHT, LIGHT_CHARACTERS, ONE_IN_CHINESE, OPPOSITES
@@ -41,6 +42,8 @@ def untranslated(claim: Statement, source: Statement, settled: frozenset[int]) -
     half = [word for word in left if _is_half_said(word.text, source)]
     if len(half) <= _HALF_SAID * len(asked):
         left = [word for word in left if word not in half]
+    if NEGATION.search(source.plain) is None:
+        left += [word for word in claim.words if word.text == "无"]  # 无薪休假 beside "paid leave"
     return tuple(left)
 
 
@@ -59,6 +62,15 @@ def _is_said(word: str, source: Statement) -> bool:
         any(_share(sense, source, reach) == 1.0 for sense in _needed(word))
         # 程序 where the source says "app": 应用程序 means that.
         or any(reach.issuperset(sense) for sense in _needed_of_compounds(word))
+        or _is_said_in_parts(word, source)
+    )
+
+
+def _is_said_in_parts(word: str, source: Statement) -> bool:
+    """Whether each part of a long word is said: 启动 and 区 of 启动区, whatever the dictionary has for the whole."""
+    return len(word) > 2 and any(
+        _is_said(word[:at], source) and (_is_light(word[at:]) or _is_said(word[at:], source))
+        for at in range(1, len(word))
     )
 
 

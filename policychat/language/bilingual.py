@@ -67,7 +67,7 @@ _FUNCTION = frozenset(
 # What a character by itself costs, in words, and those that often stand by themselves, behind a word.
 _GRAMMAR_COST, _CHARACTER_COST = 0.9, 1.2
 _ALONE = _FUNCTION | frozenset("当任旁车性者员率式型化度类级品费金额量处局署")
-_DESCRIBES = regex.compile(r"\b(?:who|which|that|whose|classifier)\b")
+_DESCRIBES = regex.compile(r"\b(?:who|which|that|whose|classifier|not|no|without|lacking)\b")
 _MOST_GLOSSES = 6
 _CLOSE_FROM = 2  # entries
 _LONGER_BY = 2  # characters
@@ -189,7 +189,7 @@ def compounds(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def senses(word: str) -> tuple[tuple[str, ...], ...]:
     """What a Chinese word may mean: for each gloss its English terms (stemmed) in order, which say it together. What
-    describes it ("person who leases") is left out."""
+    describes it ("person who leases") or denies ("without pay") is left out."""
     glosses = regex.split("[/;,]| or ", _glosses().get(word, ""))
     found = (tuple(terms(_name_of(gloss))) for gloss in glosses if not _DESCRIBES.search(gloss))
     return tuple(dict.fromkeys(sense for sense in found if sense))

@@ -125,6 +125,8 @@ def test_a_missing_name_contradicts_where_all_else_agrees() -> None:
 
 def test_a_plan_is_no_fact() -> None:
     assert outcome(compared(PLAN)) == ("not_found", "only_planned")
+    assert outcome(compared(PLAN), compared(NUMBER, cosine=0.86)) == ("not_found", "only_planned")
+    assert outcome(compared(PLAN, cosine=0.86), compared(NUMBER)) == ("contradicted", "contradicted")
 
 
 def test_two_documents_may_disagree() -> None:

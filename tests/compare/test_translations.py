@@ -32,7 +32,9 @@ def unsaid(claim: str, source: str, around: str = "") -> list[str]:
         ("该大学于2019年5月成立了罕见病研究中心。", DISEASES, []),
         ("基金支持研发电动车的小型企业。", FIRMS, []),
         ("该市计划到2030年在主要道路旁种植1万棵树。", TREES, []),
+        ("该区是启动区。", "This district is among the first start-up areas.", []),
         # one word that is not there
+        ("雇主须给予员工无薪休假。", "Employers must give workers paid leave.", ["无"]),
         ("种植树篱的渔民每公顷可获得500欧元补助。", FARMS, ["渔民"]),
         ("种植水稻的农民每公顷可获得500欧元补助。", FARMS, ["水稻"]),
         ("律师可通过应用与家庭医生预约视频咨询。", CLINIC, ["律师"]),
