@@ -14,7 +14,7 @@ from pathlib import Path
 
 import regex
 
-from policychat.language.bilingual import glosses
+from policychat.language.bilingual import dictionary
 
 KEPT_IN_ENGLISH = 0.1
 _MOST_SENSES = 5
@@ -76,7 +76,7 @@ class CodeSwitcher:
 def _translations(frequencies: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
     """Up to two Chinese words by an English one which is among their senses."""
     found: dict[str, list[tuple[float, str]]] = {}
-    for chinese, senses in glosses().items():
+    for chinese, senses in dictionary().items():
         if chinese not in frequencies:
             continue
         words = [sense.strip().removeprefix("to ").removeprefix("the ") for sense in regex.split("[/;,]", senses)]

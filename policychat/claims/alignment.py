@@ -11,6 +11,7 @@ from policychat.answer.sentence_score import Weights
 from policychat.answer.sources import Source
 from policychat.compare.aliases import Aliases
 from policychat.compare.coverage import cover
+from policychat.compare.direction import compare_directions
 from policychat.compare.statement import Statement
 from policychat.compare.statements import Comparison, compare_statements, shared_values
 from policychat.index.embedding import EmbeddingModel
@@ -31,8 +32,9 @@ _LIKENESS = Weights(
 )
 # Of the nearest sentences these many are compared word by word.
 _SENTENCES_COMPARED = 6
-# They are chosen among these many by cosine and by the share of the claim's words that they hold, which the search,
-# blind to words across scripts, does not know. In units of cosine.
+# They are chosen among these many by cosine, by the share of the claim's words that they hold, which the search, blind
+# to words across scripts, does not know, and by its values: an amount, or the same thing said to change, whichever way.
+# In units of cosine.
 _SENTENCES_COVERED = 30
 _COVERAGE_WEIGHT = 0.10
 _VALUE_WEIGHT = 0.05
@@ -95,8 +97,10 @@ class Aligner:
     def _most_covering(self, claim: Statement, ranked: Sequence[Evidence], source: Source) -> list[Evidence]:
         def worth(evidence: Evidence) -> float:
             sentence = self._sentence(evidence, source)
-            share = cover(claim, sentence, aliases=self._aliases).own
-            return evidence.score + _COVERAGE_WEIGHT * share + _VALUE_WEIGHT * shared_values(claim, sentence)
+            directions = compare_directions(claim, sentence)
+            share = cover(claim, sentence, aliases=self._aliases, directions=directions).own
+            values = max(shared_values(claim, sentence), float(directions.meet))
+            return evidence.score + _COVERAGE_WEIGHT * share + _VALUE_WEIGHT * values
 
         return sorted(ranked, key=lambda evidence: -worth(evidence))[:_SENTENCES_COMPARED]
 

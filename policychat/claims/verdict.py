@@ -16,13 +16,16 @@ from policychat.schema import Verdict
 _SUPPORTS_FROM = {True: 0.70, False: 0.62}
 _CONTRADICTS_FROM = {True: 0.55, False: 0.50}
 _OWN_FROM = 0.45
-# Across scripts, where a translation may be chance, without any amount or date that agrees.
-_SUPPORTS_WITHOUT_VALUE = 0.78
+# Across scripts, where a translation may be chance, without any amount or date that agrees: less of a Chinese claim,
+# each of whose words is asked for (`compare/translations.py`).
+_SUPPORTS_WITHOUT_VALUE = {"cjk": 0.65, "latin": 0.78}
 # ... and with two or more, all of which agree.
 _SUPPORTS_WITH_VALUES = 0.55
 # In other words altogether, but close and with the same rare figure.
 _WITH_TELLING_VALUE, _NEAR_COSINE = 0.48, 0.87
 _LEAST_COSINE = {True: 0.82, False: 0.78}
+# What says the opposite of the same thing is less like it.
+_LEAST_COSINE_OPPOSITE = 0.78
 # A sentence that supports must be about as near as the nearest of any (in units of cosine).
 _NEAREST_WITHIN = 0.05
 _CONTRADICTS_WITHIN = 0.02
@@ -56,10 +59,10 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
     speak of another period, or hold nothing.
     """
     by_fit = sorted(compared, key=lambda each: -fit(each))
-    supporting = [each for each in by_fit if _says_it_all(each) and _is_aligned(each, _SUPPORTS_FROM)]
+    supporting = [each for each in by_fit if _says_it_all(each) and _is_aligned(claim, each, _SUPPORTS_FROM)]
     if by_fit:
         supporting = [each for each in supporting if fit(each) >= fit(by_fit[0]) - _NEAREST_WITHIN]
-    aligned = [each for each in by_fit if _is_aligned(each, _CONTRADICTS_FROM)]
+    aligned = [each for each in by_fit if _is_aligned(claim, each, _CONTRADICTS_FROM)]
     against = [each for each in aligned if _contradicts(claim, each)]
     if supporting:
         other = next((each for each in against if _disputes(claim, each, supporting[0])), None)
@@ -71,10 +74,12 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
     best = aligned[0]
     if _is_other_period(claim, best.comparison.points):
         return Judgement("not_found", "other_period", (best,))
+    kinds = {point.kind for point in best.comparison.points}
+    if kinds == {"modality"} and not best.comparison.unsaid:
+        return Judgement("not_found", "only_planned", (best,))  # it fits best and says just that, as a plan
     near = [each for each in against if fit(each) >= fit(best) - _CONTRADICTS_WITHIN]
     if near:
         return Judgement("contradicted", "contradicted", (near[0],))
-    kinds = {point.kind for point in best.comparison.points}
     return Judgement("not_found", "only_planned" if "modality" in kinds else "not_covered", (best,))
 
 
@@ -91,13 +96,14 @@ def fit(each: Compared) -> float:
     return each.evidence.score + weight * (coverage.share + coverage.own)
 
 
-def _is_aligned(each: Compared, least: dict[bool, float]) -> bool:
+def _is_aligned(claim: Statement, each: Compared, least: dict[bool, float]) -> bool:
     coverage = each.comparison.coverage
-    if each.evidence.cosine < _LEAST_COSINE[each.same_script]:
+    opposite = any(point.kind == "direction" and point.decisive for point in each.comparison.points)
+    if each.evidence.cosine < (_LEAST_COSINE_OPPOSITE if opposite else _LEAST_COSINE[each.same_script]):
         return False
     if not each.same_script and least is _SUPPORTS_FROM:
         if not each.comparison.agreed:
-            return coverage.share >= _SUPPORTS_WITHOUT_VALUE
+            return coverage.share >= _SUPPORTS_WITHOUT_VALUE.get(claim.script, _SUPPORTS_WITHOUT_VALUE["latin"])
         if each.comparison.agreed == each.comparison.values >= 2:
             return coverage.share >= _SUPPORTS_WITH_VALUES
     if each.comparison.tells and each.same_script and each.evidence.cosine >= _NEAR_COSINE:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from policychat.compare.aliases import Aliases
+from policychat.compare.direction import Directions, compare_directions
 from policychat.compare.statement import Statement
 from policychat.compare.words import Word
 from policychat.language.bilingual import heard
@@ -20,13 +21,15 @@ _KINDS_OF_PLACE = "省市区县镇乡州村"
 class Coverage:
     """`share` (0 to 1) of the claim's words, weighted, that the source holds; `own` without the surroundings' help;
     `missing` those that neither holds, and `weight` the sum of all weights. `unheld` are those that the source
-    itself does not have; a name may stand in its surroundings, which say what it is about."""
+    itself does not have; a name may stand in its surroundings, which say what it is about. `settled` is where words of
+    the claim begin that are a known name or were compared as a change of direction."""
 
     share: float
     own: float
     missing: tuple[Word, ...]
     unheld: tuple[Word, ...]
     weight: float
+    settled: frozenset[int] = frozenset()
 
 
 def cover(
@@ -35,19 +38,29 @@ def cover(
     around: Statement | None = None,
     *,
     aliases: Aliases | None = None,
+    directions: Directions | None = None,
+    translated: frozenset[int] = frozenset(),
 ) -> Coverage:
     """Look the words of `claim` up in `source` and, for what it leaves unsaid, in `around`.
 
     A word counts as said where the source has it, a synonym, or a translation; a name also where the other script
-    writes it by sound or `aliases` have it under another name.
+    writes it by sound or `aliases` have it under another name. A word of change ("cut back") counts as said where the
+    same thing changes the same way, and for nothing where it changes the other way: then it was compared, as amounts
+    are. directions: what `compare_directions` says of the two, where it is known. translated: where words of the claim
+    begin that the source is known to say in its language.
     """
-    spans = _spans(claim, source, aliases)
+    directions = directions or compare_directions(claim, source)
+    spans = [*_spans(claim, source, aliases), *directions.agreed]
     near = _spans(claim, around, aliases) if around else []
     total = own = helped = 0.0
     missing, unheld = [], []
     for word in claim.words:
+        if any(start <= word.start and word.end <= end for start, end in directions.compared):
+            continue
         weight = word.weight
         held = 1.0 if _within(word, spans) else source.vocabulary.holds(word) or source.vocabulary.rewords(word)
+        if not held and word.start in translated:
+            held = source.vocabulary.REWORDED
         more = held
         if around and held < 1.0:
             more = max(held, _AROUND * (1.0 if _within(word, near) else around.vocabulary.holds(word)))
@@ -61,7 +74,9 @@ def cover(
             unheld.append(word)
     if not total:
         return Coverage(0.0, 0.0, (), (), 0.0)
-    return Coverage(helped / total, own / total, tuple(missing), tuple(unheld), total)
+    known = [*spans, *directions.compared]
+    settled = frozenset(word.start for word in claim.words if _within(word, known))
+    return Coverage(helped / total, own / total, tuple(missing), tuple(unheld), total, settled)
 
 
 def _spans(claim: Statement, other: Statement, aliases: Aliases | None) -> Sequence[tuple[int, int]]:

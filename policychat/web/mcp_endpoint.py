@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from policychat.web.limits import MAX_BODY_BYTES
@@ -20,7 +22,7 @@ MCP_PATH = "/mcp"
 
 
 class McpEndpoint:
-    """Forwards to the MCP server while it runs; raises NotReady, with the message `why_not` gives, before."""
+    """Forwards calls to the MCP server while it runs; raises NotReady, with the message `why_not` gives, before."""
 
     def __init__(self, *, why_not: Callable[[], str]) -> None:
         self._why_not = why_not
@@ -50,6 +52,9 @@ class McpEndpoint:
             await running
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Without sessions there is nothing to listen for, and a stream of nothing would stay open for ever.
+        if scope["method"] != "POST":
+            raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
         if self._app is None:
             raise NotReady(self._why_not())
         await self._app(scope, receive, send)

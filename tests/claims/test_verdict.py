@@ -60,6 +60,12 @@ def test_another_sentence_about_as_near_may_support() -> None:
     assert outcome(compared(PLAN, cosine=0.95), second) == ("not_found", "only_planned")
 
 
+def test_the_opposite_is_less_like_the_claim() -> None:
+    opposite = Point("direction", "cut", "raised", True)
+    assert outcome(compared(opposite, cosine=0.80))[0] == "contradicted"
+    assert outcome(compared(NUMBER, cosine=0.80))[0] == "not_found"
+
+
 def test_what_leaves_a_word_unsaid_supports_nothing_and_contradicts_as_ever() -> None:
     assert outcome(compared(unsaid="the richest")) == ("not_found", "not_covered")
     assert outcome(compared(NUMBER, unsaid="the richest")) == ("contradicted", "contradicted")
@@ -96,6 +102,12 @@ def test_alignment(near: Compared, verdict: str) -> None:
     assert outcome(near)[0] == verdict
 
 
+def test_of_a_chinese_claim_each_word_was_asked_for() -> None:
+    near = compared(share=0.7, same_script=False)
+    assert outcome(near, claim="该区建成了创新平台。")[0] == "supported"
+    assert outcome(near)[0] == "not_found"
+
+
 @pytest.mark.parametrize("kind", ["number", "unit", "date", "place", "name", "negation", "direction", "subject"])
 def test_what_cannot_both_be_true_contradicts(kind: str) -> None:
     assert outcome(compared(Point(kind, "a", "b", True))) == ("contradicted", "contradicted")  # type: ignore[arg-type]
@@ -113,6 +125,8 @@ def test_a_missing_name_contradicts_where_all_else_agrees() -> None:
 
 def test_a_plan_is_no_fact() -> None:
     assert outcome(compared(PLAN)) == ("not_found", "only_planned")
+    assert outcome(compared(PLAN), compared(NUMBER, cosine=0.86)) == ("not_found", "only_planned")
+    assert outcome(compared(PLAN, cosine=0.86), compared(NUMBER)) == ("contradicted", "contradicted")
 
 
 def test_two_documents_may_disagree() -> None:

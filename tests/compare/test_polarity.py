@@ -1,4 +1,4 @@
-"""Negation, direction of change, and plans."""
+"""Negation and plans."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policychat.compare.polarity import direction_of, is_negated, is_plan
+from policychat.compare.polarity import is_negated, is_plan
 
 
 @pytest.mark.parametrize(
@@ -59,28 +59,6 @@ def test_affirmed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("The rate rose to 60%.", "up"),
-        ("Revenue has grown.", "up"),
-        ("贡献率提高到60.3%。", "up"),
-        ("The rate fell.", "down"),
-        ("The number was cut back.", "down"),
-        ("They cut costs.", "down"),
-        ("减少硕士的培养。", "down"),
-        ("Cut-throat competition.", None),
-        ("Cutting-edge research.", None),
-        ("The group met.", None),
-        ("A higher education institute.", None),
-        ("Costs fell while revenue rose.", None),
-        ("", None),
-    ],
-)
-def test_direction(text: str, expected: str | None) -> None:
-    assert direction_of(text) == expected
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "The city will build a center.",
@@ -120,4 +98,3 @@ def test_fact(text: str) -> None:
 def test_any_text_has_an_answer(text: str) -> None:
     assert is_negated(text) in (True, False)
     assert is_plan(text) in (True, False)
-    assert direction_of(text) in ("up", "down", None)

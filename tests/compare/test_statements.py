@@ -66,6 +66,10 @@ def test_any_texts_can_be_compared(claim: str, source: str, around: str) -> None
     assert differences(claim, claim) == []
 
 
+def test_a_number_of_many_digits_is_compared() -> None:
+    assert differences(f"It has {10**40 + 1} labs.", f"It has {10**40 + 1} labs.") == []
+
+
 VERBS = st.sampled_from(["built", "opened", "approved", "cancelled"])
 SUBJECTS = st.sampled_from(["The city", "The Jinfeng Laboratory", "Xu Hui"])
 OBJECTS = st.sampled_from(["the laboratory", "four platforms", "the programme"])
@@ -176,6 +180,19 @@ def test_surroundings_complete_a_bare_year() -> None:
     ],
 )
 def test_polarity(claim: str, source: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert differences(claim, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "expected"),
+    [
+        ("Water is checked yearly.", "Water is checked every month.", [("number", "yearly", "every month")]),
+        ("每月检查水质。", "Water is checked monthly.", []),
+        ("Water is checked yearly.", "Water is checked.", []),
+        ("The annual report came.", "The yearly report came with daily figures.", []),
+    ],
+)
+def test_how_often(claim: str, source: str, expected: list[tuple[str, str, str | None]]) -> None:
     assert differences(claim, source) == expected
 
 

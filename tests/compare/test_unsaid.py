@@ -34,6 +34,11 @@ def unsaid(claim: str, source: str) -> list[str]:
         # one word in the place of another, or put in
         ("Ann Lee, head of finance, leads eight core teams.", LAB, ["finance"]),
         ("The city has issued an aviation plan.", PLAN, ["aviation"]),
+        # said only by a word that the claim has already
+        ("The commission approved the sale.", "The commission approved the merger of the shops.", ["sale"]),
+        ("Staff had been well trained.", "Staff had been poorly trained.", ["well"]),
+        ("The commission criticises prices.", "Prices are set by the commission.", ["criticises"]),
+        ("Fishing is not allowed there.", "Fishing is forbidden there in May.", []),
         # mostly new
         ("Ann Lee is a professor.", LAB, ["professor"]),
         # the same in other words
@@ -92,6 +97,7 @@ def test_rewording_goes_both_ways(one: str, other: str) -> None:
         ("founder", "founded", True),
         ("mathematics", "mathematical", True),
         ("approved", "approval", True),
+        ("concluded", "conclusion", True),
         ("internal", "international", False),
         ("employer", "employee", False),
         ("opened", "closed", False),

@@ -52,6 +52,14 @@ def test_over_http(server_url: str, answerer: Answerer) -> None:
     asyncio.run(use_all_tools(f"{server_url}/mcp", answerer))
 
 
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_over_http_no_stream_of_nothing_is_kept_open(server_url: str, method: str) -> None:
+    refused = httpx.request(method, f"{server_url}/mcp", headers={"Accept": "text/event-stream"}, timeout=10)
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == "POST"
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
 def test_over_http_a_page_of_another_site_may_not(server_url: str) -> None:
     refused = httpx.post(f"{server_url}/mcp", json={}, headers={"Origin": "https://evil.example"})
     assert refused.status_code == 403
