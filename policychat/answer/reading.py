@@ -13,7 +13,7 @@ from policychat.language.script import main_script
 from policychat.retrieval.reader import Reader
 
 # With 24 no set of docs/reader.md has the right sentence among the first two for one question in a hundred more.
-_MOST_READ = 6
+_MOST_READ = 4
 # Units of cosine for one of log-odds, in the question's script and across: docs/reader.md. In an index the nearest
 # sentences resemble each other more, and it is more often wrong about them.
 _WEIGHTS, _WEIGHTS_OF_FEW = (0.02, 0.015), (0.035, 0.02)
@@ -23,7 +23,7 @@ _WEIGHT_OF_CLAUSE = 0.05
 def read_again(
     ranked: Sequence[Evidence], *, question: str, reader: Reader, of_few: bool, budget_ms: float | None = None
 ) -> list[Evidence]:
-    """`ranked`, best first, with what the reader makes of the best six added to their scores, in their new order.
+    """`ranked`, best first, with what the reader makes of the best four added to their scores, in their new order.
 
     of_few: they come from a few passages. budget_ms: milliseconds after which the reader begins no further pass; None
     for as long as it takes. A sentence that it did not read counts as the worst of those that it did.

@@ -8,6 +8,7 @@ import regex
 
 from policychat.compare.point import Point
 from policychat.compare.statement import Statement
+from policychat.compare.words import Vocabulary
 
 # "More than 40" is a bound, "more than before" a comparison.
 _AMOUNT = (
@@ -16,6 +17,8 @@ _AMOUNT = (
     r"|seventy|eighty|ninety|half|an? (?:dozen|hundred|thousand|million|billion|quarter|third)"
     r"|[一二三四五六七八九十百千两])"
 )
+# Behind an ordinal, in English and in Chinese: what is counted by it.
+_COUNTED_CHARS = (40, 10)
 # What says the same in either language, each with its opposite if it has one.
 _KINDS: dict[str, tuple[str, str | None]] = {
     "most": (
@@ -98,15 +101,28 @@ def _is_one_of(text: str, match: regex.Match[str]) -> bool:
 
 
 def ordinal_points(claim: Statement, source: Statement) -> list[Point]:
-    """The fourth meeting is not the fifth. "First" is left alone: it is an adverb more often than a place."""
+    """The fourth meeting is not the fifth; it says nothing of a sixth congress. "First" is left alone: it is an adverb
+    more often than a place."""
     claimed, sourced = ([n for n in each.ordinals if n.value > 1] for each in (claim, source))
     values = {number.value for number in sourced}
     left = [number for number in sourced if number.value not in {each.value for each in claimed}]
-    return [
-        Point("number", number.text, left[0].text if left else None, bool(left))
-        for number in claimed
-        if number.value not in values
-    ]
+    found = []
+    for number in claimed:
+        if number.value not in values:
+            other = next((each for each in left if _count_alike(claim, number.end, source, each.end)), None)
+            found.append(Point("number", number.text, other.text if other else None, other is not None))
+    return found
+
+
+def _count_alike(claim: Statement, end: int, source: Statement, other_end: int) -> bool:
+    """Whether what follows two ordinals may be the same: a word of one is a word of the other, or there is none."""
+    counted = claim.words_between(end, end + _COUNTED_CHARS[claim.script == "cjk"])
+    others = source.words_between(other_end, other_end + _COUNTED_CHARS[source.script == "cjk"])
+    if not counted or not others:
+        return True
+    theirs = Vocabulary("".join(word.text for word in others), others)
+    mine = Vocabulary("".join(word.text for word in counted), counted)
+    return any(theirs.holds(word) > 0 for word in counted) or any(mine.holds(word) > 0 for word in others)
 
 
 def listed_count(source: Statement, claim: Statement, value: Decimal) -> tuple[str, int] | None:

@@ -15,13 +15,14 @@ LIGHT = frozenset(
         "一项 两个 两国 两地 双方 用于 出来 下来 上去 之一 属于 位于 成为 作为 设有 包括 包含 "
         "例如 比如 等等 方案 任务 事项 工作 活动 领域 行业 范围 水平 程度 数量 规模 能力 力度 "
         "要求 规定 条件 措施 人们 国家 来自 共有 每年 每月 每天 年度 目前 当前 现在 今年 去年 "
-        "明年 今后 未来 未经"
+        "明年 今后 未来 未经 目标 目的"
     ).split()
 )
 # Grammar, measures and endings that are cut off from the word they belong to.
 LIGHT_CHARACTERS = frozenset(
     "岁套棵盏艘辆台间所座项条款批名位人者员性化率式型度级类当任旁起来去因应需须可能要会不无未没非再又也都还就才很更最已曾着过了的地得之其此该"
     "各每某另将被把给对于从到向与和及或并而且但如若虽等称叫做为是有在以由使让用按据经多少全本约近超逾余几第又既即则共同凡均皆仅只只达成至"
+    "零一二三四五六七八九十百千万亿两第"  # compared as numbers
     "市省区县镇村州国部局厅处办委院校场站点线路网层楼家户组队界方面内外中前后上下里间时期次回遍番倍成份支张片块颗粒滴"
 )
 # What one character means, and what a source says that says the opposite.
@@ -76,7 +77,7 @@ ALSO = """
 时空: spatiotemporal, space time
 重点: key, focus, especially, priority, main, mainly
 引进 引入: introduce, introduction, attract, bring
-落户 入驻: settle, move, locate, located, based
+落户 入驻 进驻 迁入 搬入: settle, move, locate, located, based
 揭牌: unveil, unveiled, inaugurate, open
 挂牌: list, listed, unveil, plaque, establish
 牵头: lead, head, charge

@@ -181,7 +181,7 @@ def _says(claim: Statement, word: Word) -> bool:
 def _is_light(word: Word) -> bool:
     if word.chinese:
         return len(word.text) == 1 or word.text in _LIGHT  # one character may be any part of a word
-    return word.keys <= _light()
+    return word.text.isdigit() or word.keys <= _light()  # figures are compared as such, "1,000" of a rate too
 
 
 @cache
