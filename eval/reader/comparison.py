@@ -47,6 +47,7 @@ class KeptVectors:
         self._model = model
         self._path = path
         self.sha256 = model.sha256
+        self.second = model.second  # fast enough to be asked again
         self._kept: dict[str, Any] = {}
         if path is not None and path.is_file():
             self._kept = dict(np.load(path))
@@ -80,7 +81,14 @@ def judge(record: Record, *, model: KeptVectors, reader: Reader) -> Judged | Non
     candidates = source.candidates(record.question, vector)
     if not candidates:
         return None
-    ranked = rank_sentences(question=record.question, question_vector=vector, candidates=candidates, idf=source.idf)
+    ranked = rank_sentences(
+        question=record.question,
+        question_vector=vector,
+        second_question_vector=model.second.query_vector(record.question) if model.second else None,
+        candidates=candidates,
+        background=source.background(),
+        idf=source.idf,
+    )
     place = {id(candidate): i for i, candidate in enumerate(candidates)}
     baseline = np.empty(len(candidates))
     for evidence in ranked:
@@ -91,7 +99,7 @@ def judge(record: Record, *, model: KeptVectors, reader: Reader) -> Judged | Non
 
 
 def _confidence(record: Record, ranked: list[Evidence], vector: Vectors, source: GivenSource) -> float:
-    chosen = choose_sentences(ranked, question=record.question, idf=source.idf, max_sentences=MAX_SENTENCES)
+    chosen = choose_sentences(ranked, max_sentences=MAX_SENTENCES)
     features = measure_features(
         question=record.question, question_vector=vector, chosen=chosen, background=source.background()
     )
