@@ -141,7 +141,7 @@ def test_yes_no_questions_are_asked_and_reported(
     printed = json.loads(out)
     assert [task["task"] for task in printed["tasks"]] == ["yes_no"]
     figures = {metric["name"]: metric["count"] for metric in printed["tasks"][0]["metrics"]}
-    assert (figures["accuracy"], figures["accuracy_en"], figures["accuracy_zh"]) == (24, 12, 12)
+    assert (figures["accuracy"], figures["accuracy_en"], figures["accuracy_zh"]) == (42, 21, 21)
     assert all(Path(path).is_file() for path in printed["files"])
 
 
