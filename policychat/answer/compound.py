@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 
 from policychat.answer.evidence import Evidence
@@ -42,31 +43,21 @@ class CompoundSelector:
         confidence is that in the least sure of the others. A question is taken as one where fewer sentences are asked
         for than it has parts, where none of them can be answered, or the sources disagree about one.
         """
+        choose = partial(self._selector.select, source=source, as_asked=as_asked, allowed=allowed)
         parts = (question,) if whole else parts_of(question)
         if 1 < len(parts) <= max_sentences:
             found: list[Selection] = []
             for place, part in enumerate(parts):
                 sought = with_topics(part, of=parts[0]) if place else part
                 room = max_sentences - sum(len(each.chosen) for each in found) - (len(parts) - 1 - place)
-                found.append(
-                    self._selector.select(
-                        sought,
-                        self._model.query_vector(sought),
-                        source,
-                        max_sentences=room,
-                        as_asked=as_asked,
-                        allowed=allowed,
-                    )
-                )
+                found.append(choose(sought, self._model.query_vector(sought), max_sentences=room))
             sure = [each.confidence >= self._least(each.of_few) for each in found]
             if any(sure) and not any(each.disputed for each in found):
                 return _together(
                     [each for each, answers in zip(found, sure, strict=True) if answers],
                     unanswered=tuple(part for part, answers in zip(parts, sure, strict=True) if not answers),
                 )
-        return self._selector.select(
-            question, vector, source, max_sentences=max_sentences, as_asked=as_asked, allowed=allowed
-        )
+        return choose(question, vector, max_sentences=max_sentences)
 
 
 def _together(found: list[Selection], *, unanswered: tuple[str, ...]) -> Selection:

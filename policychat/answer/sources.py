@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -136,7 +136,6 @@ class IndexSource:
         self.statement = lru_cache(maxsize=self._STATEMENTS_KEPT)(Statement)
         self._spelling = SpellingRepair(index.lexical.frequencies())
         self._bridging = Bridging(glossary=glossary, lexical=index.lexical)
-        self._beginnings = frozenset(term[: self._ALIKE] for term, _count in index.lexical.frequencies())
         self._top_k = top_k
         self.retriever = self.make_retriever(top_k=top_k)
         self._wide = self.make_retriever(top_k=2 * top_k)
@@ -207,6 +206,11 @@ class IndexSource:
             *unknown_names(spelt, knows=self.index.lexical.knows),
             *unknown_chinese_names(question, knows=self._knows_the_like, bridges=self._bridging.bridges),
         ]
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """Of all words; made when the first Chinese name is looked for, which many an index never sees."""
+        return frozenset(term[: self._ALIKE] for term, _count in self.index.lexical.frequencies())
 
     def _knows_the_like(self, term: str) -> bool:
         """Whether the index has a word that begins like `term`: what a Chinese name is of may be "Rome" or "Roman"."""

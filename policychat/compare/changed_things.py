@@ -94,7 +94,7 @@ class Thing:
         if self.core[-1].chinese == other.core[-1].chinese:
             theirs, mine = other._vocabulary(), self._vocabulary()
             return any(_holds(theirs, w) for w in self.heads) and any(_holds(mine, w) for w in other.heads)
-        theirs, mine = _vocabulary(other.heads), _vocabulary(self.heads)
+        theirs, mine = Vocabulary.of(other.heads), Vocabulary.of(self.heads)
         return any(_holds(theirs, w) for w in self.heads) or any(_holds(mine, w) for w in other.heads)
 
     def shares(self, other: Thing) -> bool:
@@ -104,21 +104,17 @@ class Thing:
 
     def shares_core(self, other: Thing) -> bool:
         """Whether a word that names one is a word of what names the other."""
-        theirs, mine = _vocabulary(other.core), _vocabulary(self.core)
+        theirs, mine = Vocabulary.of(other.core), Vocabulary.of(self.core)
         return any(_holds(theirs, word) for word in self.core) or any(_holds(mine, word) for word in other.core)
 
     def _qualifying(self) -> tuple[Word, ...]:
         return tuple(word for word in self.core if word not in self.heads)
 
     def _vocabulary(self) -> Vocabulary:
-        return _vocabulary((*self.core, *self.rest))
+        return Vocabulary.of((*self.core, *self.rest))
 
 
 _UNKNOWN = Thing((), (), ())
-
-
-def _vocabulary(words: tuple[Word, ...]) -> Vocabulary:
-    return Vocabulary("".join(word.text for word in words), words)
 
 
 def _holds(vocabulary: Vocabulary, word: Word) -> bool:

@@ -120,8 +120,7 @@ def _count_alike(claim: Statement, end: int, source: Statement, other_end: int) 
     others = source.words_between(other_end, other_end + _COUNTED_CHARS[source.script == "cjk"])
     if not counted or not others:
         return True
-    theirs = Vocabulary("".join(word.text for word in others), others)
-    mine = Vocabulary("".join(word.text for word in counted), counted)
+    theirs, mine = Vocabulary.of(others), Vocabulary.of(counted)
     return any(theirs.holds(word) > 0 for word in counted) or any(mine.holds(word) > 0 for word in others)
 
 

@@ -129,6 +129,11 @@ class Vocabulary:
         self.chinese = simplified("".join(_CJK.findall(text)))
         self.names = [word.text for word in self._words if not word.chinese and word.text[0].isupper()]
 
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> Vocabulary:
+        """The vocabulary of some words of a text."""
+        return cls("".join(word.text for word in words), words)
+
     @cached_property
     def _near(self) -> frozenset[str]:
         return frozenset(near for key in self.latin for near in synonyms(key))
