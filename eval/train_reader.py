@@ -1,6 +1,6 @@
 """Train the reader: (question, window of a passage) -> which sentences answer; (claim, sentence) -> stance.
 
-    python eval/train_reader.py DATA OUT [--minutes 50] [--resume] [--squad train-v1.1.json [--skip N]]
+    python eval/train_reader.py DATA OUT [--minutes 50] [--resume] [--squad train-v1.1.json [--skip N] [--claims]]
 
 DATA is a folder with the reading sets (eval/reader/records.py says which); it is not shipped. OUT receives the
 checkpoint, the pruned tokenizer and the log of the figures; eval/export_reader.py makes the shipped files from it.
@@ -19,11 +19,11 @@ import numpy as np
 import torch
 from reader.code_switching import CodeSwitcher
 from reader.examples import Example, ExampleMaker
-from reader.held_out import figures, network_scorer, sample
-from reader.loop import batches, claim_examples, epoch, loss_of
-from reader.negatives import mine, mine_in_articles
+from reader.held_out import figures, network_scorer, stance_figures
+from reader.loop import batches, loss_of
+from reader.material import Material, gather
 from reader.network import ReaderNetwork, parameter_groups
-from reader.records import SQUAD_QUESTIONS, Claim, Record, load_claims, load_records, load_squad
+from reader.records import load_records
 from reader.vocabulary import prune
 from tokenizers import Tokenizer
 
@@ -38,7 +38,6 @@ TOKENS_PER_BATCH = 2048
 RATE, LAYER_DECAY, DROPOUT, WEIGHT_DECAY = 1.2e-4, 0.9, 0.1, 0.01
 WARMUP_STEPS = 60
 CHECKPOINTS = 3
-HELD_OUT_SAMPLE = 60  # questions of each set at a checkpoint
 
 SETTINGS = {
     "seed": SEED,
@@ -64,14 +63,15 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true", help="begin with the checkpoint in OUT")
     parser.add_argument("--squad", type=Path, help="SQuAD 1.1's training file, learnt from besides")
     parser.add_argument("--skip", type=int, default=0, help="its questions that were learnt from in an earlier run")
+    parser.add_argument("--claims", action="store_true", help="make claims of answered questions, and ask fewer of them")
+    parser.add_argument("--own", type=Path, help="our own paragraphs with questions and claims (eval/training/reading)")
     arguments = parser.parse_args()
     torch.manual_seed(SEED + arguments.skip)
     arguments.out.mkdir(parents=True, exist_ok=True)
 
-    records, claims = load_records(arguments.data), load_claims(arguments.data)
     folder = find_model_folder(Settings())
-    texts = [text for record in records for text in (record.question, record.passage)]
     if not arguments.resume:
+        texts = [text for record in load_records(arguments.data) for text in (record.question, record.passage)]
         tokenizer_json, kept = prune(folder / "tokenizer.json", texts, pieces=PIECES)
         (arguments.out / "tokenizer.json").write_text(json.dumps(tokenizer_json, ensure_ascii=False), "utf-8")
         np.save(arguments.out / "rows.npy", kept)
@@ -84,49 +84,34 @@ def main() -> None:
         tokenizer, window_tokens=WINDOW_TOKENS, question_tokens=QUESTION_TOKENS, seed=SEED + arguments.skip
     )
 
-    train = [record for record in records if not record.held_out]
-    nearest = mine(train, arguments.out / "vectors.npz")
-    if arguments.squad:
-        more = load_squad(arguments.squad, skip=arguments.skip, limit=SQUAD_QUESTIONS)
-        # What else is learnt from counts twice, or privacy policies and Chinese would be one window in ten.
-        train, nearest = [*train, *train, *more], [*nearest, *nearest, *mine_in_articles(more)]
-    held = sample([record for record in records if record.held_out], HELD_OUT_SAMPLE)
-    print(f"{len(rows)} pieces, {len(train)} records to learn from", flush=True)
-    claims = [claim for claim in claims if not claim.held_out]
+    material = gather(
+        arguments.data,
+        switcher=CodeSwitcher(folder / "tokenizer.json"),
+        vectors=arguments.out / "vectors.npz",
+        squad=arguments.squad,
+        skip=arguments.skip,
+        with_claims=arguments.claims,
+        own=arguments.own,
+    )
+    made = len(material.claim_maker) if material.claim_maker else 0
+    print(f"{len(rows)} pieces, {len(material.train)} records to learn from, {len(material.claims)} claims, "
+          f"{made} questions to make claims of", flush=True)  # fmt: skip
     log = arguments.out / "curve.jsonl"
     spent = json.loads(log.read_text("utf-8").splitlines()[-1])["minute"] if arguments.resume else 0.0
-    switcher = CodeSwitcher(folder / "tokenizer.json")
-    fit(network, maker, train, nearest, claims, switcher, held, arguments.out, minutes=arguments.minutes, spent=spent)
+    fit(network, maker, material, arguments.out, minutes=arguments.minutes, spent=spent)
 
 
-def endless(
-    maker: ExampleMaker,
-    train: list[Record],
-    nearest: list[list[str]],
-    claims: list[Claim],
-    switcher: CodeSwitcher,
-) -> Iterator[tuple[int, list[Example]]]:
+def endless(maker: ExampleMaker, material: Material) -> Iterator[tuple[int, list[Example]]]:
     chance = random.Random(torch.initial_seed())  # as it was set for this run
     number = 0
     while True:
         number += 1
-        examples = epoch(maker, train, nearest, chance, switcher=switcher) + claim_examples(maker, claims, chance)
-        for batch in batches(examples, tokens=TOKENS_PER_BATCH, chance=chance):
+        for batch in batches(material.epoch(maker, chance), tokens=TOKENS_PER_BATCH, chance=chance):
             yield number, batch
 
 
 def fit(
-    network: ReaderNetwork,
-    maker: ExampleMaker,
-    train: list[Record],
-    nearest: list[list[str]],
-    claims: list[Claim],
-    switcher: CodeSwitcher,
-    held: dict[str, list[Record]],
-    out: Path,
-    *,
-    minutes: float,
-    spent: float,
+    network: ReaderNetwork, maker: ExampleMaker, material: Material, out: Path, *, minutes: float, spent: float
 ) -> None:
     """Train for `minutes`, which the log counts from `spent` on."""
     groups = parameter_groups(network, rate=RATE, decay=LAYER_DECAY)
@@ -134,7 +119,7 @@ def fit(
     began, step, running, seen = time.monotonic(), 0, 0.0, 0
     next_checkpoint = 1 / CHECKPOINTS
     network.train()
-    for number, batch in endless(maker, train, nearest, claims, switcher):
+    for number, batch in endless(maker, material):
         done = (time.monotonic() - began) / 60 / minutes
         if done >= 1:
             break
@@ -152,14 +137,14 @@ def fit(
                   f"loss {running / (1 - 0.98**step):.3f}", flush=True)  # fmt: skip
         if done >= next_checkpoint:
             next_checkpoint += 1 / CHECKPOINTS
-            save(network, maker, held, out, minute=spent + done * minutes, step=step, number=number)
-    save(network, maker, held, out, minute=spent + minutes, step=step, number=number)
+            save(network, maker, material, out, minute=spent + done * minutes, step=step, number=number)
+    save(network, maker, material, out, minute=spent + minutes, step=step, number=number)
 
 
 def save(
     network: ReaderNetwork,
     maker: ExampleMaker,
-    held: dict[str, list[Record]],
+    material: Material,
     out: Path,
     *,
     minute: float,
@@ -170,7 +155,8 @@ def save(
     (out / "checkpoint.tmp").rename(out / "checkpoint.pt")
     network.eval()
     scorer = network_scorer(network, maker)
-    row = {name: figures(members, scorer, maker) for name, members in held.items()}
+    row = {name: figures(members, scorer, maker) for name, members in material.held.items()}
+    row |= stance_figures(network, maker, material.held_claims)
     network.train()
     with (out / "curve.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps({"minute": round(minute, 1), "step": step, "epoch": number, "held_out": row}) + "\n")

@@ -10,6 +10,7 @@ import regex
 from tokenizers import Tokenizer
 
 from policychat.language.sentences import split_sentences
+from policychat.retrieval.reading_window import LEAD_TOKENS, pair_ids
 from reader.records import Claim, Record
 
 BEGIN, END = 0, 2
@@ -106,32 +107,19 @@ class ExampleMaker:
         return self._build(question, passage, keep, set(), None)
 
     def of_claim(self, claim: Claim) -> Example:
-        first, second = (
-            self._tokenizer.encode(text, add_special_tokens=False).ids for text in (claim.claim, claim.evidence)
+        """Half of the sentences with what stands before them."""
+        first, lead, second = (
+            self._tokenizer.encode(text, add_special_tokens=False).ids
+            for text in (claim.claim, claim.before, claim.evidence)
         )
-        ids = [BEGIN, *first[: self._question * 2], END, END, *second[: self._window], END]
+        if self._random.random() < 0.5:
+            second = [*lead[-LEAD_TOKENS:], *second]
+        ids = pair_ids(first[: self._question * 2], second[: self._window])
         return Example(ids=ids, places=[-1] * len(ids), starts=[], right=[], stance=claim.stance)
 
     def near_miss(self, record: Record, others: Sequence[Record]) -> str | None:
         """The question with one detail that the passage holds changed to one that it lacks; None if it has none."""
-        question, passage = record.question, record.passage
-        changes: list[tuple[int, int, str]] = []
-        for pattern in (_NUMBER, _NAME):
-            found = [match for match in pattern.finditer(question) if match.group() in passage]
-            if found:
-                pool = [match.group() for other in self._random.sample(others, min(40, len(others)))
-                        for match in pattern.finditer(other.question)]  # fmt: skip
-                new = [each for each in pool if each not in passage and each not in question]
-                changes += [(match.start(), match.end(), new[i]) for i, match in enumerate(found) if i < len(new)]
-        changes += [
-            (match.start(), match.end(), _OPPOSITE[match.group()])
-            for match in _WORD.finditer(question)
-            if match.group() in _OPPOSITE
-        ]
-        if not changes:
-            return None
-        start, end, new_text = self._random.choice(changes)
-        return question[:start] + new_text + question[end:]
+        return other_detail(record.question, record.passage, [other.question for other in others], self._random)
 
     def _choose(self, passage: CutPassage, sentences: list[int], must: set[int]) -> list[int]:
         """A run of `sentences` that fits the window and holds one of `must`, if there is one."""
@@ -169,3 +157,25 @@ class ExampleMaker:
         places.append(-1)
         marked = [new for new, old in enumerate(keep) if old in right]
         return Example(ids, places, starts, marked, anywhere=bool(record and record.anywhere))
+
+
+def other_detail(text: str, passage: str, others: Sequence[str], chance: random.Random) -> str | None:
+    """`text` with one detail changed: a number or a name that `passage` holds to one of `others` that it lacks, or a
+    word to its opposite; None where there is none to change."""
+    changes: list[tuple[int, int, str]] = []
+    for pattern in (_NUMBER, _NAME):
+        found = [match for match in pattern.finditer(text) if match.group() in passage]
+        if found and others:
+            pool = [match.group() for other in chance.sample(others, min(40, len(others)))
+                    for match in pattern.finditer(other)]  # fmt: skip
+            new = [each for each in pool if each not in passage and each not in text]
+            changes += [(match.start(), match.end(), new[i]) for i, match in enumerate(found) if i < len(new)]
+    changes += [
+        (match.start(), match.end(), _OPPOSITE[match.group()])
+        for match in _WORD.finditer(text)
+        if match.group() in _OPPOSITE
+    ]
+    if not changes:
+        return None
+    start, end, new_text = chance.choice(changes)
+    return text[:start] + new_text + text[end:]

@@ -11,7 +11,7 @@ from sklearn.metrics import roc_auc_score
 
 from reader.examples import BEGIN, END, ExampleMaker
 from reader.network import ReaderNetwork, one_reading, sentence_scores
-from reader.records import Record
+from reader.records import Claim, Record
 
 Scorer = Callable[[Record], np.ndarray]
 
@@ -52,6 +52,30 @@ def figures(records: Sequence[Record], scorer: Scorer, maker: ExampleMaker) -> d
     result = {"questions": float(len(firsts)), "top1": float(np.mean(firsts)), "top2": float(np.mean(seconds))}
     if len(set(answered)) == 2:
         result["auc"] = float(roc_auc_score(answered, bests))
+    return result
+
+
+@torch.no_grad()
+def stance_figures(network: ReaderNetwork, maker: ExampleMaker, claims: Sequence[Claim]) -> dict[str, dict[str, float]]:
+    """For each set of claims the area under the curve of "supports" against the other two, the share of stances that
+    are right, and the share of the supported at which one in twenty of the others is taken for it."""
+    by_set: dict[str, list[tuple[int, np.ndarray]]] = {}
+    for claim in claims:
+        with torch.autocast("cpu", torch.bfloat16):
+            _tokens, stance = network(*one_reading(maker.of_claim(claim).ids))
+        shares = torch.softmax(stance[0], dim=0).numpy()
+        by_set.setdefault(f"claims {claim.name}", []).append((claim.stance, shares))
+    result = {}
+    for name, judged in by_set.items():
+        stances = np.array([stance for stance, _shares in judged])
+        shares = np.array([each for _stance, each in judged])
+        supports, others = shares[stances == 0, 0], shares[stances != 0, 0]
+        result[name] = {
+            "claims": float(len(stances)),
+            "right": float(np.mean(shares.argmax(1) == stances)),
+            "auc": float(roc_auc_score(stances == 0, shares[:, 0])),
+            "found": float(np.mean(supports > np.quantile(others, 0.95))),
+        }
     return result
 
 

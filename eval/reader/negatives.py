@@ -52,8 +52,8 @@ def mine(records: Sequence[Record], cache: Path) -> list[list[str]]:
     return found
 
 
-def mine_in_articles(records: Sequence[Record]) -> list[list[str]]:
-    """For each record up to `NEAREST` other passages of its article that share the most words with its question."""
+def mine_in_groups(records: Sequence[Record]) -> list[list[str]]:
+    """For each record up to `NEAREST` other passages of its group that share the most words with its question."""
     articles: dict[str, list[int]] = {}
     for i, record in enumerate(records):
         articles.setdefault(record.group, []).append(i)

@@ -43,13 +43,15 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A claim with a sentence and what the sentence does to it: an index into `STANCES`."""
+    """A claim with a sentence and what the sentence does to it: an index into `STANCES`. `before`: what stands before
+    the sentence."""
 
     name: str
     claim: str
     evidence: str
     stance: int
     group: str
+    before: str = ""
 
     @property
     def held_out(self) -> bool:

@@ -90,6 +90,7 @@ class Answerer:
         self._wording = wording
         self.model = model
         self.reranker = reranker
+        self.reader = reader
         self._today = today
         self._generator = generator
         self._rewriter = rewriter

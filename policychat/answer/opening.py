@@ -17,7 +17,7 @@ from policychat.index.embedding import EmbeddingModel, load_embedding_model
 from policychat.index.opened import OpenedIndex, open_index
 from policychat.index.places import Place, place_of
 from policychat.index.progress import Progress, Report, ignore
-from policychat.retrieval.reader import reader_on_demand
+from policychat.retrieval.reader import OpenReader, reader_on_demand
 from policychat.retrieval.rerank import load_reranker
 from policychat.settings import Settings
 from policychat.wording import Wording
@@ -40,7 +40,7 @@ def open_answerer(
     wording: Wording,
     progress: Report = ignore,
     lazily: bool = False,
-    open_judge: Callable[[Settings, EmbeddingModel], StatementJudge] | None = None,
+    open_judge: Callable[[Settings, EmbeddingModel, OpenReader | None], StatementJudge] | None = None,
 ) -> Answerer:
     """Load the models, build the index where there is none, and open it.
 
@@ -51,6 +51,7 @@ def open_answerer(
     progress(Progress("model"))
     model = load_embedding_model(settings)
     reranker = load_reranker(settings)
+    reader = reader_on_demand(settings)
 
     def opened() -> OpenedIndex:
         place = place_of(settings)
@@ -68,8 +69,8 @@ def open_answerer(
         model=model,
         open_index=opened,
         reranker=reranker,
-        reader=reader_on_demand(settings),
-        judge=open_judge(settings, model) if open_judge else None,
+        reader=reader,
+        judge=open_judge(settings, model, reader) if open_judge else None,
         **parts,
     )
     if not lazily:

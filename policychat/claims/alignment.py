@@ -42,13 +42,24 @@ _KEPT = 4096  # sentences and passages of the index taken apart, which all claim
 
 
 @dataclass(frozen=True)
+class Stance:
+    """The probabilities, by the reader, that a sentence supports a claim, refutes it, or does neither."""
+
+    supports: float
+    refutes: float
+    neither: float
+
+
+@dataclass(frozen=True)
 class Compared:
-    """A sentence beside the claim: `margin` is its lead in score over the next sentence of other wording."""
+    """A sentence beside the claim: `margin` is its lead in score over the next sentence of other wording. `stance`:
+    what the reader makes of it; None where it was not asked."""
 
     evidence: Evidence
     comparison: Comparison
     same_script: bool
     margin: float
+    stance: Stance | None = None
 
 
 @dataclass(frozen=True)

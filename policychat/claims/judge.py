@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Literal
 
+from policychat.answer.answerability import is_few
 from policychat.answer.ruling import Ruling
 from policychat.answer.sources import Source
 from policychat.claims.alignment import Aligned, Aligner, Compared
 from policychat.claims.confidence import confidence
 from policychat.claims.current import put_current_first
+from policychat.claims.stance import read_stances
 from policychat.claims.verdict import Judgement, judge
 from policychat.compare.aliases import Aliases
 from policychat.compare.statement import Statement
 from policychat.corpus.glossary import load_glossary
 from policychat.index.embedding import EmbeddingModel
 from policychat.retrieval.filters import Allowed
+from policychat.retrieval.reader import OpenReader
 from policychat.schema import Verdict
 from policychat.settings import Settings
 
@@ -39,8 +42,20 @@ _YES_FROM = 0.76  # share of the statement's words
 class Judge:
     """Judges statements by the sentences nearest to them; safe to share between threads."""
 
-    def __init__(self, model: EmbeddingModel, *, aliases: Aliases, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self,
+        model: EmbeddingModel,
+        *,
+        aliases: Aliases,
+        reader: OpenReader | None = None,
+        reads_index: bool = False,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """reader: opens what reads each claim beside its nearest sentences; without `reads_index` only those of a few
+        passages."""
         self._aligner = Aligner(model, aliases=aliases)
+        self._reader = reader
+        self._reads_index = reads_index
         self._today = today
 
     def judge(
@@ -60,6 +75,8 @@ class Judge:
 
     def _decide(self, claim: Statement, aligned: Aligned, source: Source) -> tuple[list[Compared], Judgement]:
         compared = put_current_first(aligned.compared, source, today=self._today())
+        if self._reader is not None and (self._reads_index or is_few(source.background())):
+            compared = read_stances(compared, claim=claim.text, reader=self._reader())
         return compared, judge(claim, compared)
 
     def rule(self, statement: str, source: Source, *, allowed: Allowed | None = None) -> Ruling:
@@ -74,6 +91,7 @@ class Judge:
         return Ruling(answer, tuple(each.evidence for each in judgement.basis), confidence(judgement, compared))
 
 
-def open_judge(settings: Settings, model: EmbeddingModel) -> Judge:
+def open_judge(settings: Settings, model: EmbeddingModel, reader: OpenReader | None = None) -> Judge:
     """A judge who knows the names of the corpus's glossary; raises CorpusError for one that cannot be used."""
-    return Judge(model, aliases=Aliases(entry.names for entry in load_glossary(settings.corpus_dir)))
+    aliases = Aliases(entry.names for entry in load_glossary(settings.corpus_dir))
+    return Judge(model, aliases=aliases, reader=reader, reads_index=settings.reader == "on")

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import regex
-
 from policychat.compare.change_words import ChangeWord
+from policychat.compare.changes_between import from_to, routes
 from policychat.compare.changed_things import Thing, changed_thing, marks
 from policychat.compare.point import Point
 from policychat.compare.polarity import NEGATION
 from policychat.compare.statement import Statement, once
-from policychat.language.quantities import Quantity
 
-_FROM = regex.compile(r"\bfrom\s*$|[从從由自]\s*$", regex.IGNORECASE)
-_TO = regex.compile(r"\bto\s*$|(?:至|到|为|為)\s*$", regex.IGNORECASE)
-_FROM_TO_CHARS = 60
 _DENIED_WITHIN = 24  # characters before a word of change
 # Not opposites, whatever their signs: what is extended may be postponed, what is delayed may be introduced.
 _APART = tuple(
@@ -143,7 +138,7 @@ def _changes(statement: Statement) -> list[_Change]:
         if not _is_denied(statement, each)
         for thing in (changed_thing(statement, each),)
     ]
-    for one, other in _from_to(statement):
+    for one, other in from_to(statement):
         if one.low != other.low:
             text = statement.text[one.start : other.end]
             sign = 1 if other.low > one.low else -1
@@ -156,28 +151,17 @@ def _is_denied(statement: Statement, change: ChangeWord) -> bool:
 
 
 def _turned(claim: Statement, source: Statement) -> list[Point]:
-    """ "From 60 to 58" where the source has "from 58 to 60"."""
-    return [
+    """ "From 60 to 58" where the source has "from 58 to 60", "from the ministry to the city" where it has the way back."""
+    amounts = [
         Point("direction", claim.text[a.start : b.end], source.text[c.start : d.end], True)
-        for a, b in _from_to(claim)
-        for c, d in _from_to(source)
+        for a, b in from_to(claim)
+        for c, d in from_to(source)
         if a.unit == c.unit and (a.low, b.low) == (d.low, c.low) and a.low != b.low
     ]
-
-
-@once
-def _from_to(statement: Statement) -> list[tuple[Quantity, Quantity]]:
-    text = statement.plain
-    return [
-        (one, other)
-        for one, other in zip(statement.quantities, statement.quantities[1:], strict=False)
-        if one.unit == other.unit
-        and other.start - one.end <= _FROM_TO_CHARS
-        and _FROM.search(text, max(0, one.start - 8), one.start)
-        and _TO.search(text, max(one.end, other.start - 10), other.start)
+    ways = [
+        Point("direction", mine.text, theirs.text, True)
+        for mine in routes(claim)
+        for theirs in routes(source)
+        if theirs.leads_back(mine)
     ]
-
-
-def starting_amounts(statement: Statement) -> list[Quantity]:
-    """The first amount of each "from A to B": what was, even where B is a goal."""
-    return [one for one, _ in _from_to(statement)]
+    return amounts + ways

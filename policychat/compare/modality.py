@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from policychat.compare.direction import starting_amounts
+from policychat.compare.changes_between import starting_amounts
 from policychat.compare.numbers import relation
 from policychat.compare.point import Point
 from policychat.compare.polarity import is_plan, plan_marker

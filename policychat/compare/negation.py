@@ -28,7 +28,7 @@ def negation_points(claim: Statement, source: Statement) -> list[Point]:
     """Where one of the two denies what the other affirms.
 
     A denial reaches over the next few words of its clause; one in the source that reaches over nothing the claim says
-    is about something else. Two denials of the same words cancel.
+    is about something else, and one that reaches over half of it leaves the claim open. Two denials of the same words cancel.
     """
     mine, theirs = _negations(claim), _negations(source)
     points = []
@@ -45,8 +45,9 @@ def negation_points(claim: Statement, source: Statement) -> list[Point]:
         if _matched(each, mine) or not each.scope:
             continue
         held = [word for word in each.scope[:2] if claim.vocabulary.holds(word)]
-        if len(held) == len(each.scope[:2]):
-            points.append(Point("negation", held[0].text, each.shown(source), True))
+        if held:
+            whole = len(held) == len(each.scope[:2])
+            points.append(Point("negation", held[0].text, each.shown(source), whole))
     return points
 
 

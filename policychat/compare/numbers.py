@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
+import regex
+
+from policychat.compare.changes_between import from_to
 from policychat.compare.point import Point
 from policychat.compare.statement import Statement
 from policychat.compare.words import Vocabulary, Word
@@ -19,6 +22,13 @@ _ROUNDED_TO = 2  # significant digits that a rounded figure must give: "about 14
 _BOUND_REACH = 2  # "more than 40" is said of 43; nobody says it of 4,000
 _COUNTED_CHARS = 48  # about five words
 _COUNTED_WORDS = 3
+# Somebody speaks of what was.
+_OF_BEFORE = regex.compile(
+    r"\b(?:was|were|had|did|been|previous|previously|former|formerly|earlier|before|until|originally|initially|initial"
+    r"|used to|from|old|started|began|once|rose|fell|grew|went)\b|原|此前|之前|以前|曾|过去|由|从|起初|最初|起点",
+    regex.IGNORECASE,
+)
+_ONLY = regex.compile(r"(?:\b(?:only|just|exactly|merely)|[仅只][须需有要能可]?\p{Han}{0,2})\s*$", regex.IGNORECASE)
 _WITHIN_BREAK = "；;。"
 
 
@@ -32,7 +42,7 @@ def number_points(claim: Statement, source: Statement) -> list[Point]:
     """
     points = []
     for each in claim.quantities:
-        if not is_article(each):
+        if not is_article(each) or _ONLY.search(claim.plain, 0, each.start):
             points.extend(_compare(each, claim, source))
     return points or _said_twice(claim, source)
 
@@ -112,6 +122,8 @@ def _compare(each: Quantity, claim: Statement, source: Statement) -> list[Point]
     counted = counted_words(claim, each)
     alike = {id(other): _alike(counted, source, other) for other in rivals}
     of_period = _of_same_period(each, claim, source, rivals)
+    if agreeing and (now := _since_changed(agreeing, claim, source)):
+        return [Point("number", each.text, now.text, True)]
     if agreeing:
         best = max(agreeing, key=lambda other: (id(other) in of_period, alike[id(other)]))
         better = [
@@ -143,6 +155,16 @@ def _compare(each: Quantity, claim: Statement, source: Statement) -> list[Point]
     if other is not None:
         return [Point("unit", each.text, other.text, True)]
     return [Point("number", each.text, None, False)]
+
+
+def _since_changed(agreeing: list[Quantity], claim: Statement, source: Statement) -> Quantity | None:
+    """What an amount has become that the claim gives as if it still held: "takes 20 days" beside "cut from 20 to 7"."""
+    if claim.periods or _OF_BEFORE.search(claim.plain) or any(one in claim.quantities for one, _ in from_to(claim)):
+        return None
+    changed = {(one.start, one.end): other for one, other in from_to(source)}
+    if any((each.start, each.end) not in changed for each in agreeing):
+        return None
+    return changed[(agreeing[0].start, agreeing[0].end)]
 
 
 def counted_words(statement: Statement, each: Quantity) -> list[Word]:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import regex
 
 from policychat.compare.rewording import beginning, is_reworded
-from policychat.language.bilingual import chinese_words, heard, synonyms
+from policychat.language.bilingual import chinese_words, heard, senses, synonyms
 from policychat.language.simplified import simplified
 from policychat.language.terms import terms
 
@@ -135,6 +135,13 @@ class Vocabulary:
         return cls("".join(word.text for word in words), words)
 
     @cached_property
+    def _senses(self) -> frozenset[tuple[str, ...]]:
+        """What its Chinese words may mean; one character may mean anything."""
+        return frozenset(
+            sense for word in self._words if word.chinese and len(word.text) > 1 for sense in senses(word.text)
+        )
+
+    @cached_property
     def _near(self) -> frozenset[str]:
         return frozenset(near for key in self.latin for near in synonyms(key))
 
@@ -170,6 +177,6 @@ class Vocabulary:
             return 1.0
         if word.keys & self.latin:
             return self.TRANSLATION
-        if len(word.text) > 1 and (word.keys & self._near or word.keys & self.meanings):
+        if len(word.text) > 1 and (word.keys & self._near or not self._senses.isdisjoint(senses(word.text))):
             return self.SYNONYM
         return 0.0

@@ -37,6 +37,7 @@ _SHARE = regex.compile(
     r"|\b(?P<verb>(?:doubl|tripl|trebl|quadrupl|halv)(?:e[sd]|ing))\b(?!-)"
     r"|\b(?:to|will|would|should|shall|could|may|must|can)\s+(?P<verb_base>(?:doubl|tripl|trebl|quadrupl|halv)e)\b"
     r"|(?<!百)(?P<den>[一二三四五六七八九十千]|\d{1,3})分之(?P<num>[一二两三四五六七八九]|\d{1,2})(?![一二三四五六七八九十百\d点.])"
+    r"|(?<=(?:增加|增长|提高|上升|扩大|上涨|增)了?)(?P<han_fold>[一二两三四五六七八九]|\d{1,2})倍"
     rf"|(?P<han_times>{'|'.join(sorted(_HAN_TIMES, key=len, reverse=True))})|(?P<han_half>一半|半数)",
     regex.IGNORECASE,
 )
@@ -63,6 +64,8 @@ def _value(match: regex.Match[str]) -> Decimal | None:
         return Decimal(_HAN_TIMES[match["han_times"]])
     if match["han_half"] or match["half"] or match["half_by"]:
         return Decimal(50)
+    if match["han_fold"]:
+        return Decimal(100 * _han(match["han_fold"]))
     if match["den"]:
         return _percent(_han(match["num"]), _han(match["den"]))
     part = match["part"] or match["part_by"] or match["part_two"]

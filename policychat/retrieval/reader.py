@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from policychat.errors import ModelError
 from policychat.index.onnx_embedding import cpu_session
 from policychat.retrieval.reader_files import MODEL_FOLDER, MODEL_SHA256, TOKENIZER, WEIGHTS
-from policychat.retrieval.reading_window import WINDOW_TOKENS, Window, pair_ids, token_kinds, windows
+from policychat.retrieval.reading_window import LEAD_TOKENS, WINDOW_TOKENS, Window, pair_ids, token_kinds, windows
 from policychat.settings import Settings
 
 # As in training; what is longer was never read there.
@@ -30,7 +30,11 @@ _CLAIM_TOKENS = 96
 
 # Padding included. Larger passes are no faster, and the time budget is looked at between two.
 _TOKENS_PER_PASS = 512
+_STANCES_PER_PASS = 3
 _PAD = 1
+
+STANCES = ("supports", "refutes", "neither")
+"""What a sentence does to a claim, in the order of the columns of `Reader.stances`."""
 
 
 class Reader:
@@ -89,17 +93,26 @@ class Reader:
                     scores[number] = np.logaddexp.reduce(relevance[row, low:high])
         return scores
 
-    def stances(self, claim: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+    def stances(
+        self, claim: str, sentences: Sequence[str], *, contexts: Sequence[str] | None = None
+    ) -> NDArray[np.float32]:
         """The probabilities that each of `sentences` supports `claim`, refutes it, or does neither: shape (n, 3).
 
-        Learnt from under a thousand claims, and so far no better than chance at telling the first two apart
-        (docs/reader.md): not to be relied on before it is trained on more.
+        contexts: for each sentence the text that holds it word for word, such as its passage; what stands before it
+        there is read too. Raises ValueError where `contexts` has another length than `sentences`.
         """
+        if contexts is not None and len(contexts) != len(sentences):
+            raise ValueError(f"{len(contexts)} contexts for {len(sentences)} sentences")
         asked = self._ids(claim, _CLAIM_TOKENS)
-        rows = [np.array(pair_ids(asked, self._ids(text, WINDOW_TOKENS)), np.int64) for text in sentences]
-        logits = np.zeros((len(rows), 3), np.float32)
-        for row, ids in enumerate(rows):
-            logits[row] = self._run([ids])[1][0]
+        leads = [_before(text, context) for text, context in zip(sentences, contexts or sentences, strict=True)]
+        encoded = self._tokenizer.encode_batch([*leads, *sentences], add_special_tokens=False)
+        rows = [
+            np.array(pair_ids(asked, [*lead.ids[-LEAD_TOKENS:], *text.ids][:WINDOW_TOKENS]), np.int64)
+            for lead, text in zip(encoded[: len(leads)], encoded[len(leads) :], strict=True)
+        ]
+        logits = np.zeros((len(rows), len(STANCES)), np.float32)
+        for low in range(0, len(rows), _STANCES_PER_PASS):
+            logits[low : low + _STANCES_PER_PASS] = self._run(rows[low : low + _STANCES_PER_PASS])[1]
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float32)
 
@@ -134,6 +147,11 @@ class Reader:
             mask[row, : len(tokens)] = 1
         relevance, stance = self._session.run(None, {"ids": ids, "kinds": kinds, "mask": mask})
         return relevance, stance
+
+
+def _before(sentence: str, context: str) -> str:
+    lead, found, _rest = context.partition(sentence)
+    return lead if found else ""
 
 
 OpenReader = Callable[[], Reader]

@@ -1,0 +1,188 @@
+"""Claims made of answered questions: what they say together, what another answer would say, and sentences that say
+neither."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from policychat.language.sentences import split_sentences
+from policychat.language.terms import terms
+from reader.code_switching import CodeSwitcher
+from reader.examples import other_detail
+from reader.records import Claim, Record
+from reader.statements import StatementMaker
+
+SUPPORTS, REFUTES, NEITHER = range(3)
+_SHARES = (0.42, 0.27, 0.31)
+# Of what is refuted, this share by denying it; of what is neither, this one by a detail of the question.
+_DENIED, _DETAIL = 0.12, 0.3
+_IN_CHINESE = 0.35
+_LONGEST_ANSWER = 60  # characters; a third of it in Chinese
+
+_DENIABLE = regex.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|should|may|must)\b(?! not)")
+_CHINESE_DENIABLE = regex.compile(r"(?<=\p{Han})(?=是|会|能|可以|属于|需要|应当|允许|包括)|(?<=\p{Han})有(?=\p{Han})")
+_NUMBER = regex.compile(r"\d[\d,.]*\d|\d")
+_NAME = regex.compile(r"\p{Lu}[\p{L}’'-]+(?:\s+(?:of\s+|de\s+)?\p{Lu}[\p{L}’'-]+)*")
+_HAN = regex.compile(r"\p{Han}")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question and its answer, worded by people who had the passage of `record` (or its translation) before them.
+
+    The answer may be in another language than the passage: in the question's.
+    """
+
+    question: str
+    answer: str
+    record: Record
+
+
+def told_of(records: Sequence[Record], *, twins: Mapping[str, Record]) -> list[Told]:
+    """What `records` say. twins: for a question asked across languages (by its text), the record in its own
+    language, whose answer is the one to put in."""
+    found = []
+    for record in records:
+        own = twins.get(record.question, record) if record.name in ("xquad_zh_en", "xquad_en_zh") else record
+        if own.answer_texts and record.answers:
+            found.append(Told(record.question, own.answer_texts[0], record))
+    return found
+
+
+class ClaimMaker:
+    """Makes claims anew for each epoch."""
+
+    def __init__(self, told: Sequence[Told], *, statements: StatementMaker, switcher: CodeSwitcher) -> None:
+        self._statements = statements
+        self._switcher = switcher
+        self._told = [each for each in told if self._fits(each)]
+        self._answers: dict[tuple[str, str, bool], list[str]] = {}
+        for each in self._told:
+            self._answers.setdefault(self._pool(each), []).append(each.answer)
+        self._questions: dict[tuple[str, str, bool], list[str]] = {}
+        for each in self._told:
+            self._questions.setdefault(self._pool(each), []).append(each.question)
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def claims(self, chance: random.Random) -> Iterator[Claim]:
+        """One claim for each question, of a stance by chance; some English ones in Chinese word by word."""
+        for told in self._told:
+            stance = chance.choices((SUPPORTS, REFUTES, NEITHER), _SHARES)[0]
+            made = self._make(told, stance, chance)
+            if made is None:
+                continue
+            text, before, evidence = made
+            if told.record.name in ("squad1", "squad2") and chance.random() < _IN_CHINESE:
+                text = self._switcher.in_chinese(text.removesuffix("."), chance) + "。"
+            yield Claim(name="told", claim=text, evidence=evidence, before=before, stance=stance,
+                        group=told.record.group)  # fmt: skip
+
+    def _fits(self, told: Told) -> bool:
+        longest = _LONGEST_ANSWER // 3 if _HAN.search(told.answer) else _LONGEST_ANSWER
+        return len(told.answer) <= longest and self._statements.statement(told.question, told.answer) is not None
+
+    @staticmethod
+    def _pool(told: Told) -> tuple[str, str, bool]:
+        return told.record.name, told.record.group, _HAN.search(told.answer) is not None
+
+    def _make(self, told: Told, stance: int, chance: random.Random) -> tuple[str, str, str] | None:
+        """The claim, what stands before its evidence, and the evidence."""
+        passage = told.record.passage
+        spans = split_sentences(passage)
+        gold = [i for i, (start, end) in enumerate(spans) for a, b in told.record.answers if start <= a and b <= end]
+        right = self._statements.statement(told.question, told.answer)
+        if not gold or right is None:
+            return None
+        said = set(terms(right))
+        best = max(gold, key=lambda i: len(said & set(terms(passage[slice(*spans[i])]))))
+        text: str | None = right
+        if stance == REFUTES:
+            text = self._refuted(told, right, passage[slice(*spans[best])], chance)
+        elif stance == NEITHER and chance.random() < _DETAIL:
+            other = other_detail(told.question, passage, self._questions[self._pool(told)], chance)
+            text = self._statements.statement(other, told.answer) if other else None
+        elif stance == NEITHER:
+            others = [
+                i for i, (start, end) in enumerate(spans)
+                if i not in gold and not any(answer in passage[start:end] for answer in told.record.answer_texts)
+            ]  # fmt: skip
+            if not others:
+                return None
+            best = max(others, key=lambda i: len(said & set(terms(passage[slice(*spans[i])]))) + chance.random())
+            gold = [*gold, best]
+        if text is None:
+            return None
+        start, end = spans[best]
+        clear = best > 0 and (stance != NEITHER or best - 1 not in gold)
+        return text, passage[spans[best - 1][0] : start] if clear else "", passage[start:end]
+
+    def _refuted(self, told: Told, right: str, sentence: str, chance: random.Random) -> str | None:
+        if chance.random() < _DENIED:
+            return _denied(right, chance)
+        if chance.random() < 0.15:
+            # An opposite word of the statement, where it has one.
+            other = other_detail(right, sentence, (), chance)
+            if other:
+                return other
+        answer = self._other_answer(told, sentence, chance)
+        return self._statements.statement(told.question, answer) if answer else None
+
+    def _other_answer(self, told: Told, sentence: str, chance: random.Random) -> str | None:
+        """An answer of the same kind: from the same sentence, from the passage, or to another question."""
+        answer = told.answer
+        number = _NUMBER.search(answer)
+        same_language = (_HAN.search(sentence) is not None) == (_HAN.search(answer) is not None)
+        if number:
+            here = [each.group() for each in _NUMBER.finditer(told.record.passage)]
+            here = [each for each in here if each not in answer and (len(each) == 4) == (len(number.group()) == 4)]
+            if here and chance.random() < 0.6:
+                return answer[: number.start()] + chance.choice(here) + answer[number.end() :]
+            return answer[: number.start()] + _near(number.group(), chance) + answer[number.end() :]
+        if same_language and _NAME.fullmatch(answer):
+            here = [each.group() for text in (sentence, told.record.passage) for each in _NAME.finditer(text)]
+            here = [each for each in here if not _overlap(each, answer) and not _overlap(each, told.question)]
+            if here:
+                return chance.choice(here[:6])
+        named = answer[0].isupper()
+        others = [
+            each for each in chance.sample(self._answers[self._pool(told)], min(60, len(self._answers[self._pool(told)])))
+            if not _overlap(each, answer) and each[0].isupper() == named and not _NUMBER.search(each)
+        ]  # fmt: skip
+        return others[0] if others else None
+
+
+def _denied(statement: str, chance: random.Random) -> str | None:
+    if _HAN.search(statement):
+        places = list(_CHINESE_DENIABLE.finditer(statement))
+        if not places:
+            return None
+        place = chance.choice(places)
+        return statement[: place.start()] + ("没" if place.group() else "不") + statement[place.start() :]
+    places = list(_DENIABLE.finditer(statement))
+    if not places:
+        return None
+    place = chance.choice(places)
+    return f"{statement[: place.end()]} not{statement[place.end() :]}"
+
+
+def _near(figure: str, chance: random.Random) -> str:
+    plain = figure.replace(",", "")
+    if not plain.isdigit():
+        whole, _, rest = plain.partition(".")
+        return f"{int(whole or 0) + chance.choice((1, 2, 3, 5, 10))}.{rest}"
+    value = int(plain)
+    if len(plain) == 4 and 1000 < value < 2100:
+        return str(value + chance.choice((-20, -10, -5, -3, -2, -1, 1, 2, 3, 5, 10)))
+    other = max(1, round(value * chance.choice((0.1, 0.5, 0.8, 1.2, 1.5, 2, 3, 10)))) if value > 1 else 2
+    other = other + 1 if other == value else other
+    return f"{other:,}" if "," in figure else str(other)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return bool(set(terms(one)) & set(terms(other))) or one.casefold() in other.casefold()

@@ -1,0 +1,77 @@
+"""What a statement has change from one thing to another: "from 58 to 60", "from the ministry to the city"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from policychat.compare.statement import Statement, once
+from policychat.compare.words import Vocabulary, Word
+from policychat.language.quantities import Quantity
+
+_FROM = regex.compile(r"\bfrom\s*$|[从從由自]\s*$", regex.IGNORECASE)
+_TO = regex.compile(r"\bto\s*$|(?:至|到|为|為)\s*$", regex.IGNORECASE)
+_FROM_TO_CHARS = 60
+_ROUTE = regex.compile(
+    r"\bfrom\s(?P<origin>[^,.;:]{2,60}?)\s(?:in)?to\s(?P<goal>[^,.;:]{2,60})"
+    r"|[从由](?P<origin_zh>\p{Han}{2,20}?)(?:移交|转移|转|划归|移|调)?[至到给](?P<goal_zh>\p{Han}{2,20})",
+    regex.IGNORECASE,
+)
+_WORDS_OF_GOAL = 3  # what follows may be of something else
+
+
+@dataclass(frozen=True)
+class Route:
+    """`origin` and `goal` are the words of both ends, without those that stand at both ("the trade office", "the
+    interior office")."""
+
+    text: str
+    origin: tuple[Word, ...]
+    goal: tuple[Word, ...]
+
+    def leads_back(self, other: Route) -> bool:
+        """Whether each begins where the other ends, and nowhere else."""
+        mine, theirs = (Vocabulary.of(words) for words in (self.origin, self.goal))
+        return (
+            any(theirs.holds(word) for word in other.origin)
+            and any(mine.holds(word) for word in other.goal)
+            and not any(mine.holds(word) for word in other.origin)
+            and not any(theirs.holds(word) for word in other.goal)
+        )
+
+
+@once
+def routes(statement: Statement) -> list[Route]:
+    """Each "from A to B" of words, figures apart."""
+    found = []
+    for match in _ROUTE.finditer(statement.plain):
+        ends = ("origin", "goal") if match["origin"] else ("origin_zh", "goal_zh")
+        origin, goal = (
+            [word for word in statement.words_between(*match.span(end)) if not word.frame] for end in ends
+        )
+        goal = goal[:_WORDS_OF_GOAL]
+        end = goal[-1].end if goal else match.end()
+        both = {key for word in origin for key in word.keys} & {key for word in goal for key in word.keys}
+        origin, goal = ([word for word in words if word.keys.isdisjoint(both)] for words in (origin, goal))
+        if origin and goal:
+            found.append(Route(statement.text[match.start() : end], tuple(origin), tuple(goal)))
+    return found
+
+
+@once
+def from_to(statement: Statement) -> list[tuple[Quantity, Quantity]]:
+    text = statement.plain
+    return [
+        (one, other)
+        for one, other in zip(statement.quantities, statement.quantities[1:], strict=False)
+        if one.unit == other.unit
+        and other.start - one.end <= _FROM_TO_CHARS
+        and _FROM.search(text, max(0, one.start - 8), one.start)
+        and _TO.search(text, max(one.end, other.start - 10), other.start)
+    ]
+
+
+def starting_amounts(statement: Statement) -> list[Quantity]:
+    """The first amount of each "from A to B": what was, even where B is a goal."""
+    return [one for one, _ in from_to(statement)]
