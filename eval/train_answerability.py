@@ -1,7 +1,7 @@
 """Fit the answerability models and print their weights.
 
     python eval/train_answerability.py [--reading FILE.jsonl ...] [--given FILE.jsonl ...]
-        [--across QUESTIONS.jsonl CONTEXTS.jsonl] [--read DATA]
+        [--across QUESTIONS.jsonl CONTEXTS.jsonl] [--read DATA]   (with --paragraphs FOLDER: eval/training/paragraphs)
 
 The model for the index is fitted on the dev half of eval/sets/questions.jsonl, which needs an index of the shipped
 corpus (`policychat index`), and on reading comprehension files (SQuAD 2, XQuAD, CMRC; they are not shipped), each asked
@@ -25,6 +25,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from reader.own import load_own
 from reader.records import Record, load_records
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
@@ -82,6 +83,7 @@ def main() -> None:
     parser.add_argument("--given", type=Path, nargs="*", default=[], help="more of them, for given passages only")
     parser.add_argument("--across", type=Path, nargs=2, metavar=("QUESTIONS", "CONTEXTS"))
     parser.add_argument("--read", type=Path, metavar="DATA", help="the folder that the reader was trained from")
+    parser.add_argument("--paragraphs", type=Path, help="our own paragraphs, which it was trained from too")
     arguments = parser.parse_args()
     settings = load_settings()
     answerer = open_answerer(settings, wording=Wording.load(settings.prompts_dir))
@@ -93,7 +95,8 @@ def main() -> None:
     if sets:
         fit_for_given_passages(answerer, sets)
     if arguments.read:
-        sets = held_out(load_records(arguments.read))
+        own = load_own(arguments.paragraphs)[0] if arguments.paragraphs else []
+        sets = held_out([*load_records(arguments.read), *own])
         fit_for_index(answerer, {key: sets[key] for key in sets if key not in UNSUITED_FOR_INDEX}, reader=Reader())
         report(*fitted_to_given(answerer, "FOR_READ_PASSAGES", sets, reader=Reader()))
 

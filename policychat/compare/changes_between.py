@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -10,8 +10,9 @@ from policychat.compare.statement import Statement, once
 from policychat.compare.words import Vocabulary, Word
 from policychat.language.quantities import Quantity
 
-_FROM = regex.compile(r"\bfrom\s*$|[从從由自]\s*$", regex.IGNORECASE)
-_TO = regex.compile(r"\bto\s*$|(?:至|到|为|為)\s*$", regex.IGNORECASE)
+# 由每人每月128元提高至每人每月143元
+_FROM = regex.compile(r"\bfrom\s*$|[从由自](?:每\p{Han}{1,3}){0,2}\s*$", regex.IGNORECASE)
+_TO = regex.compile(r"\bto\s*$|(?:至|到|为)(?:每\p{Han}{1,3}){0,2}\s*$", regex.IGNORECASE)
 _FROM_TO_CHARS = 60
 _ROUTE = regex.compile(
     r"\bfrom\s(?P<origin>[^,.;:]{2,60}?)\s(?:in)?to\s(?P<goal>[^,.;:]{2,60})"
@@ -67,9 +68,23 @@ def from_to(statement: Statement) -> list[tuple[Quantity, Quantity]]:
         for one, other in zip(statement.quantities, statement.quantities[1:], strict=False)
         if one.unit == other.unit
         and other.start - one.end <= _FROM_TO_CHARS
-        and _FROM.search(text, max(0, one.start - 8), one.start)
-        and _TO.search(text, max(one.end, other.start - 10), other.start)
+        and _FROM.search(text, max(0, one.start - 12), one.start)
+        and _TO.search(text, max(one.end, other.start - 12), other.start)
     ]
+
+
+@once
+def differences(statement: Statement) -> list[Quantity]:
+    """By how much each "from A to B" changes: "by 15 yuan" of "from 128 yuan to 143 yuan", and in percent to a tenth."""
+    found = []
+    for one, other in from_to(statement):
+        if one.is_range or other.is_range or not one.low or one.low == other.low:
+            continue
+        by = abs(other.low - one.low)
+        share = round(100 * by / one.low, 1)
+        found.append(replace(other, low=by, high=by, figure=by, bound="exact"))
+        found.append(replace(other, low=share, high=share, figure=share, bound="exact", unit="%"))
+    return found
 
 
 def starting_amounts(statement: Statement) -> list[Quantity]:

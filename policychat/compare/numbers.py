@@ -7,7 +7,7 @@ from typing import Literal
 
 import regex
 
-from policychat.compare.changes_between import from_to
+from policychat.compare.changes_between import differences, from_to
 from policychat.compare.point import Point
 from policychat.compare.statement import Statement
 from policychat.compare.words import Vocabulary, Word
@@ -137,6 +137,8 @@ def _compare(each: Quantity, claim: Statement, source: Statement) -> list[Point]
             )
         ]
         return [Point("number", each.text, better[0].text, True)] if better else []
+    if any(other.unit == each.unit and relation(each, other) == "agree" for other in differences(source)):
+        return []
     taken = [
         other
         for other in rivals
