@@ -1,6 +1,7 @@
 """Train the reader: (question, window of a passage) -> which sentences answer; (claim, sentence) -> stance.
 
-    python eval/train_reader.py DATA OUT [--minutes 50] [--resume] [--squad train-v1.1.json [--skip N] [--claims]]
+    python eval/train_reader.py DATA OUT [--minutes 50] [--resume] [--own eval/training/paragraphs]
+        [--squad train-v1.1.json [--questions N] [--skip N] [--claims]]
 
 DATA is a folder with the reading sets (eval/reader/records.py says which); it is not shipped. OUT receives the
 checkpoint, the pruned tokenizer and the log of the figures; eval/export_reader.py makes the shipped files from it.
@@ -23,7 +24,7 @@ from reader.held_out import figures, network_scorer, stance_figures
 from reader.loop import batches, loss_of
 from reader.material import Material, gather
 from reader.network import ReaderNetwork, parameter_groups
-from reader.records import load_records
+from reader.records import SQUAD_QUESTIONS, load_records
 from reader.vocabulary import prune
 from tokenizers import Tokenizer
 
@@ -62,8 +63,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=50.0)
     parser.add_argument("--resume", action="store_true", help="begin with the checkpoint in OUT")
     parser.add_argument("--squad", type=Path, help="SQuAD 1.1's training file, learnt from besides")
+    parser.add_argument("--questions", type=int, default=SQUAD_QUESTIONS, help="how many of its questions")
     parser.add_argument("--skip", type=int, default=0, help="its questions that were learnt from in an earlier run")
-    parser.add_argument("--claims", action="store_true", help="make claims of answered questions, and ask fewer of them")
+    parser.add_argument(
+        "--claims", action="store_true", help="make claims of answered questions, and ask fewer of them"
+    )
     parser.add_argument("--own", type=Path, help="our own paragraphs with questions and claims (eval/training/reading)")
     arguments = parser.parse_args()
     torch.manual_seed(SEED + arguments.skip)
@@ -89,6 +93,7 @@ def main() -> None:
         switcher=CodeSwitcher(folder / "tokenizer.json"),
         vectors=arguments.out / "vectors.npz",
         squad=arguments.squad,
+        questions=arguments.questions,
         skip=arguments.skip,
         with_claims=arguments.claims,
         own=arguments.own,

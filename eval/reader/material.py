@@ -13,12 +13,13 @@ from reader.held_out import sample
 from reader.loop import claim_examples, epoch
 from reader.negatives import mine, mine_in_groups
 from reader.own import load_own
-from reader.records import SQUAD_QUESTIONS, Claim, Record, load_claims, load_records, load_squad
+from reader.records import Claim, Record, load_claims, load_records, load_squad
 from reader.statements import StatementMaker
 from reader.told import ClaimMaker, Told, told_of
 
-SQUAD_QUESTIONS_BESIDE_CLAIMS = 12_000
-OWN_TIMES = 4
+READ_BESIDE_CLAIMS = 0.3
+"""Share of SQuAD 1.1's questions that are asked too where claims are made of all."""
+OWN_TIMES = 8
 """How often our own set is learnt from for once of the others: it is what the product is asked."""
 _HELD_OUT_SAMPLE = 60  # questions of each set at a checkpoint
 
@@ -50,23 +51,26 @@ def gather(
     switcher: CodeSwitcher,
     vectors: Path,
     squad: Path | None,
+    questions: int,
     skip: int,
     with_claims: bool,
     own: Path | None,
 ) -> Material:
     """data: the folder of reading sets. vectors: where those of passages are kept. squad: SQuAD 1.1's training file, of
-    which `skip` questions are left out. with_claims: make claims of answered questions. own: our own set."""
+    which `skip` questions are left out and then `questions` taken. with_claims: make claims of answered questions. own:
+    our own set."""
     records, claims = load_records(data), load_claims(data)
     train = [record for record in records if not record.held_out]
     nearest = mine(train, vectors)
     told = told_of(train, twins={each.question: each for each in train if each.name in ("xquad_en", "xquad_zh")})
     if squad:
-        more = load_squad(squad, skip=skip, limit=SQUAD_QUESTIONS)
+        more = load_squad(squad, skip=skip, limit=questions)
         told += told_of(more, twins={})
         if with_claims:
-            more = more[:SQUAD_QUESTIONS_BESIDE_CLAIMS]
+            more = more[: int(READ_BESIDE_CLAIMS * questions)]
         # What else is learnt from counts twice, or privacy policies and Chinese would be one window in ten.
-        train, nearest = [*train, *train, *more], [*nearest, *nearest, *mine_in_groups(more)]
+        times = 2 if len(more) > len(train) else 1
+        train, nearest = [*train * times, *more], [*nearest * times, *mine_in_groups(more)]
     if own:
         own_records, own_claims = load_own(own)
         ours = [record for record in own_records if not record.held_out]

@@ -7,6 +7,7 @@ the sentence that holds the answer. A question that no rule fits gives none.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 
@@ -72,7 +73,7 @@ class StatementMaker:
         for question in questions:
             words = regex.findall(r"[a-z]+", question.casefold())
             everywhere.update(words)
-            after_to.update(after for one, after in zip(words, words[1:], strict=False) if one == "to")
+            after_to.update(after for one, after in itertools.pairwise(words) if one == "to")
         self._verbs = {
             word for word, count in everywhere.items() if count >= 3 and after_to[word] / count > 0.12 and len(word) > 1
         } - {"the", "what", "which", "a", "his", "her", "its", "their", "this", "who", "an", "be", "other", "new"}
@@ -80,10 +81,7 @@ class StatementMaker:
     def statement(self, question: str, answer: str) -> str | None:
         """What `question` and its `answer` say together; None where no rule fits."""
         asked, answer = question.strip().rstrip("?？ ").strip(), answer.strip(" .,。，")
-        if regex.search(r"\p{Han}", asked):
-            made = _chinese(asked, answer)
-        else:
-            made = self._english(asked, answer)
+        made = _chinese(asked, answer) if regex.search(r"\p{Han}", asked) else self._english(asked, answer)
         if made is None:
             return None
         return made[0].upper() + made[1:] + ("。" if regex.search(r"\p{Han}", asked) else ".")

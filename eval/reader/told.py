@@ -150,8 +150,9 @@ class ClaimMaker:
             if here:
                 return chance.choice(here[:6])
         named = answer[0].isupper()
+        pool = self._answers[self._pool(told)]
         others = [
-            each for each in chance.sample(self._answers[self._pool(told)], min(60, len(self._answers[self._pool(told)])))
+            each for each in chance.sample(pool, min(60, len(pool)))
             if not _overlap(each, answer) and each[0].isupper() == named and not _NUMBER.search(each)
         ]  # fmt: skip
         return others[0] if others else None

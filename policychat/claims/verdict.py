@@ -125,7 +125,7 @@ def _contradicts(claim: Statement, each: Compared) -> bool:
 
 
 def _decides(each: Compared, point: Point) -> bool:
-    """Whether both cannot be true: what the claim says besides must be said too, or the two speak of different things."""
+    """Whether both cannot be true: what the claim says besides must be said too, or they speak of different things."""
     least = _SAME_BUT_FOR_DENIAL if point.kind == "negation" else _SAME_BUT_FOR_VALUE
     decisive = [other for other in each.comparison.points if other.decisive]
     return point.decisive and (point.kind == "direction" or _share_without(each, decisive) >= least)

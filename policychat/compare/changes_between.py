@@ -48,15 +48,13 @@ def routes(statement: Statement) -> list[Route]:
     found = []
     for match in _ROUTE.finditer(statement.plain):
         ends = ("origin", "goal") if match["origin"] else ("origin_zh", "goal_zh")
-        origin, goal = (
-            [word for word in statement.words_between(*match.span(end)) if not word.frame] for end in ends
-        )
+        origin, goal = ([word for word in statement.words_between(*match.span(end)) if not word.frame] for end in ends)
         goal = goal[:_WORDS_OF_GOAL]
         end = goal[-1].end if goal else match.end()
-        both = {key for word in origin for key in word.keys} & {key for word in goal for key in word.keys}
-        origin, goal = ([word for word in words if word.keys.isdisjoint(both)] for words in (origin, goal))
-        if origin and goal:
-            found.append(Route(statement.text[match.start() : end], tuple(origin), tuple(goal)))
+        starts = tuple(word for word in origin if not any(map(word.is_same, goal)))
+        ends_at = tuple(word for word in goal if not any(map(word.is_same, origin)))
+        if starts and ends_at:
+            found.append(Route(statement.text[match.start() : end], starts, ends_at))
     return found
 
 
@@ -75,7 +73,7 @@ def from_to(statement: Statement) -> list[tuple[Quantity, Quantity]]:
 
 @once
 def differences(statement: Statement) -> list[Quantity]:
-    """By how much each "from A to B" changes: "by 15 yuan" of "from 128 yuan to 143 yuan", and in percent to a tenth."""
+    """By how much each "from A to B" changes, "15 yuan" of "from 128 yuan to 143 yuan", and in percent to a tenth."""
     found = []
     for one, other in from_to(statement):
         if one.is_range or other.is_range or not one.low or one.low == other.low:

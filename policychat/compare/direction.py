@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policychat.compare.change_words import ChangeWord
-from policychat.compare.changes_between import from_to, routes
 from policychat.compare.changed_things import Thing, changed_thing, marks
+from policychat.compare.changes_between import from_to, routes
 from policychat.compare.point import Point
 from policychat.compare.polarity import NEGATION
 from policychat.compare.statement import Statement, once
@@ -151,7 +151,7 @@ def _is_denied(statement: Statement, change: ChangeWord) -> bool:
 
 
 def _turned(claim: Statement, source: Statement) -> list[Point]:
-    """ "From 60 to 58" where the source has "from 58 to 60", "from the ministry to the city" where it has the way back."""
+    """ "From 60 to 58" where the source has "from 58 to 60", "from Oldtown to Newport" where it has the way back."""
     amounts = [
         Point("direction", claim.text[a.start : b.end], source.text[c.start : d.end], True)
         for a, b in from_to(claim)

@@ -28,7 +28,8 @@ def negation_points(claim: Statement, source: Statement) -> list[Point]:
     """Where one of the two denies what the other affirms.
 
     A denial reaches over the next few words of its clause; one in the source that reaches over nothing the claim says
-    is about something else, and one that reaches over half of it leaves the claim open. Two denials of the same words cancel.
+    is about something else, and one that reaches over half of it leaves the claim open. Two denials of the same words
+    cancel.
     """
     mine, theirs = _negations(claim), _negations(source)
     points = []

@@ -66,6 +66,10 @@ class Word:
     chinese: bool
     frame: bool
 
+    def is_same(self, other: Word) -> bool:
+        """Whether both are forms of one word."""
+        return self.text == other.text if self.chinese else not self.keys.isdisjoint(other.keys)
+
     @property
     def weight(self) -> float:
         """How much the word says: a name most, one Chinese character (which may be any part of a word) little."""

@@ -113,6 +113,12 @@ def test_what_cannot_both_be_true_contradicts(kind: str) -> None:
     assert outcome(compared(Point(kind, "a", "b", True))) == ("contradicted", "contradicted")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("point", "enough"), [(NUMBER, 0.72), (Point("negation", "not", "built", True), 0.82)])
+def test_what_speaks_of_something_else_contradicts_nothing(point: Point, enough: float) -> None:
+    assert outcome(compared(point, share=enough))[0] == "contradicted"
+    assert outcome(compared(point, share=enough - 0.05))[0] == "not_found"
+
+
 @pytest.mark.parametrize("kind", ["number", "unit", "date", "superlative"])
 def test_a_silent_source_contradicts_nothing(kind: str) -> None:
     assert outcome(compared(Point(kind, "a", None, False))) == ("not_found", "not_covered")  # type: ignore[arg-type]

@@ -171,6 +171,7 @@ def test_surroundings_complete_a_bare_year() -> None:
     ("claim", "source", "expected"),
     [
         ("It was not built.", "It was built.", [("negation", "not built", "built")]),
+        ("婴儿食品计入限额。", "Baby food does not count towards the limit.", [("negation", "count", "not count")]),
         ("没有获批。", "It was approved.", [("negation", "没有", None)]),
         ("The rate fell.", "The rate rose.", [("direction", "fell", "rose")]),
         ("The rate changed.", "The rate rose.", []),

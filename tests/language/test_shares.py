@@ -21,6 +21,8 @@ from policychat.language.shares import find_shares
         ("预算的四分之一", [("四分之一", 25)]),
         ("该区一半的家庭", [("一半", 50)]),
         ("数量翻了一番", [("翻了一番", 100)]),
+        ("数量增加了两倍", [("两倍", 200)]),
+        ("数量是去年的两倍", []),
         ("In the first quarter of 2022, a quarter of an hour", []),
         ("half a million people, a third party, the third of the talks, a double room", []),
         ("百分之五", []),
