@@ -14,7 +14,7 @@ LIGHT = frozenset(
         "已经 曾经 正在 将要 即将 继续 同时 此外 另外 还有 没有 不能 不得 不会 不是 一个 一种 "
         "一项 两个 两国 两地 双方 用于 出来 下来 上去 之一 属于 位于 成为 作为 设有 包括 包含 "
         "例如 比如 等等 方案 任务 事项 工作 活动 领域 行业 范围 水平 程度 数量 规模 能力 力度 "
-        "要求 规定 条件 措施 人们 国家 来自 共有 每年 每月 每天 年度 目前 当前 现在 今年 去年 "
+        "提到 提及 谈到 写道 认为 折合 到了 要求 规定 条件 措施 人们 国家 来自 共有 每年 每月 每天 年度 目前 当前 现在 今年 去年 "
         "明年 今后 未来 未经 目标 目的"
     ).split()
 )
@@ -179,4 +179,67 @@ ALSO = """
 条例: regulation, rule, ordinance, act
 纲要: outline
 逐步 逐渐: gradual, gradually, step, phase
+攻关: research, tackle, breakthrough
+攻克 突破: breakthrough, overcome, solve, break through
+批文: approval, approve
+成员: member, including, include
+中线: central line, middle line
+提议 倡议: propose, proposal, suggest, initiative
+建议: suggest, suggestion, advise, recommend, propose, proposal
+扶持 支持: support, back, aid, assist
+推动 推进 促进: promote, advance, push, boost, further, drive, foster
+加快 加速: accelerate, speed, faster, hasten
+加强 强化 增强: strengthen, enhance, reinforce, step up
+完善 健全: improve, perfect, complete
+优化: optimise, optimize, improve
+打造 构建: build, create, develop, forge, construct
+建成 建起: build, complete, set up, establish
+设立 成立 组建 创办: set up, establish, found, create, form, launch
+启动 发起: launch, start, begin, initiate
+揭幕 开幕: open, opening, unveil, inaugurate
+落成 竣工 完工: complete, completion, finish
+开工 动工: start construction, break ground, begin construction
+投产 投运: put operation, operation, commission
+培育 培养: cultivate, nurture, train, foster, incubate
+孵化 孵化器: incubate, incubator, incubation
+集聚 聚集 汇聚 云集: gather, cluster, concentrate, bring together, agglomerate
+吸引 招引: attract, draw, bring
+转化: transform, transformation, conversion, commercialise, transfer
+产业化: industrialise, industrialisation, commercialise
+协同: collaborate, collaborative, coordinate, synergy, joint
+联合 携手: joint, jointly, together, cooperate
+共建: jointly build, build together
+共享: share, shared, sharing
+专家 学者: expert, scholar, scientist, specialist
+科学家 科研人员 研究人员: scientist, researcher
+人才: talent, talented, personnel
+高新区: high-tech zone, high tech zone
+开发区: development zone
+经济圈: economic circle
+双城: twin city, dual city
+城市群: city cluster, urban agglomeration
+投资额 总投资: investment
+投入: investment, spend, spending, input, invest
+研发: r&d, research development
+研究院 研究所: institute, academy
+航空航天: aerospace
+集成电路 芯片: integrated circuit, chip
+生物医药: biomedicine, biomedical, biopharmaceutical, pharmaceutical
+汽车: car, automobile, automotive, vehicle
+物联网: internet things
+装备: equipment
+成果: achievement, result, outcome, finding
+获奖: prize, award
+短板 不足: shortcoming, weakness, lack, insufficient
+难题 困难 挑战: difficulty, challenge, problem
+制约: restrict, constrain, limit, hamper
+签约 签署 签订: sign
+协议 合同: agreement, contract
+合作: cooperation, cooperate, collaboration, partner, partnership
+发布会 记者会: press conference, news conference
+发言人: spokesperson, spokesman, spokeswoman
+举行 举办 召开: hold, held, host, convene
+出席 参加: attend, take part, participate, join
+宣布: announce, declare
+强调: stress, emphasise, emphasize, underline
 """

@@ -150,8 +150,8 @@ class Reader:
 
 
 def _before(sentence: str, context: str) -> str:
-    lead, found, _rest = context.partition(sentence)
-    return lead if found else ""
+    place = context.find(sentence)
+    return context[:place] if place > 0 else ""
 
 
 OpenReader = Callable[[], Reader]
