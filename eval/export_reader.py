@@ -1,7 +1,7 @@
 """Make the reader's shipped files from a trained checkpoint.
 
-    python eval/export_reader.py DATA OUT [--figures FIGURES.jsonl] [--note TEXT] [--squad-runs N]
-        [--destination FOLDER]
+    python eval/export_reader.py DATA OUT [--own eval/training/paragraphs] [--figures FIGURES.jsonl] [--note TEXT]
+        [--squad-questions N] [--destination FOLDER]
 
 OUT is the folder that eval/train_reader.py wrote, DATA the one it learnt from (a few of its passages show how wide the
 channels are), FIGURES what eval/measure_reader.py --json printed, for the model card. Prints the digest that goes into
@@ -23,6 +23,7 @@ from reader.card import model_card
 from reader.examples import ExampleMaker
 from reader.export import reader_graph
 from reader.network import ReaderNetwork
+from reader.own import load_own
 from reader.records import load_claims, load_records
 from tokenizers import Tokenizer
 from train_reader import LAYERS, QUESTION_TOKENS, SEED, SETTINGS, WINDOW_TOKENS
@@ -40,14 +41,18 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--figures", type=Path)
     parser.add_argument("--note", default="", help="what else there is to say of the training run, for the card")
+    parser.add_argument("--own", type=Path, help="our own paragraphs, if they were learnt from")
     parser.add_argument(
-        "--squad-runs", type=int, default=0, help="runs in which SQuAD 1.1 was learnt from, for the card"
+        "--squad-questions", type=int, default=0, help="how many of SQuAD 1.1 were learnt from, for the card"
     )
     parser.add_argument("--destination", type=Path, default=MODEL_FOLDER)
     arguments = parser.parse_args()
     network, maker = load_checkpoint(arguments.out)
     chance = random.Random(SEED)
     records, claims = load_records(arguments.data), load_claims(arguments.data)
+    if arguments.own:
+        own_records, own_claims = load_own(arguments.own)
+        records, claims = [*records, *own_records], [*claims, *own_claims]
     learnt = [record for record in records if not record.held_out]
     samples = [maker.of_record(record).ids for record in chance.sample(learnt, SAMPLES)]
     samples += [
@@ -63,7 +68,7 @@ def main() -> None:
         settings=SETTINGS,
         curve=arguments.out / "curve.jsonl",
         note=arguments.note,
-        squad_runs=arguments.squad_runs,
+        squad_questions=arguments.squad_questions,
         figures=arguments.figures,
         pieces=len(network.encoder.embeddings.word_embeddings.weight),
         layers=LAYERS,

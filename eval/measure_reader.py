@@ -1,10 +1,12 @@
 """The reader beside today's choice of sentences, on passages held out of its training.
 
-    python eval/measure_reader.py DATA [--model FOLDER] [--vectors FILE.npz] [--most 1000] [--json]
+    python eval/measure_reader.py DATA [--own eval/training/paragraphs] [--model FOLDER] [--vectors FILE.npz]
+        [--most 1000] [--json]
 
 For each set: sentence top-1 and top-2 by today's score, by the reader's and by their weighted sum, with the paired
-bootstrap interval and the p-value of the difference; for squad2 the area under the curve of answerability; and how
-long 24 sentences take. DATA is the folder that the reader was trained from; it is not shipped.
+bootstrap interval and the p-value of the difference; where questions have no answer, the area under the curve of
+answerability; for claims that of their support; and how long 24 sentences take. DATA is the folder that the reader was
+trained from; it is not shipped.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Any
 import numpy as np
 from reader.comparison import FloatArray, Judged, KeptVectors, judge
 from reader.held_out import sample
+from reader.own import load_own
 from reader.records import Claim, Record, load_claims, load_records
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -42,13 +45,17 @@ SENTENCES_TIMED = 24
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path)
+    parser.add_argument("--own", type=Path, help="our own paragraphs")
     parser.add_argument("--vectors", type=Path, help="keeps the embeddings between runs")
     parser.add_argument("--model", type=Path, help="folder of a newly trained reader, instead of the shipped one")
     parser.add_argument("--most", type=int, default=1000, help="questions of each set")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     reader = Reader(arguments.model, sha256=None) if arguments.model else Reader()
-    held = sample([record for record in load_records(arguments.data) if record.held_out], arguments.most)
+    own_records, own_claims = load_own(arguments.own) if arguments.own else ([], [])
+    records = [*load_records(arguments.data), *own_records]
+    claims = [claim for claim in (*load_claims(arguments.data), *own_claims) if claim.held_out]
+    held = sample([record for record in records if record.held_out], arguments.most)
     model = KeptVectors(load_embedding_model(Settings(second_embedding=False)), arguments.vectors)
     records = [record for members in held.values() for record in members]
     sentences = [r.passage[start:end] for r in records for start, end in split_sentences(r.passage)]
@@ -57,9 +64,10 @@ def main() -> None:
     for name, members in held.items():
         judged = [each for record in members if (each := judge(record, model=model, reader=reader)) is not None]
         rows.append({"set": name, **ranking([each for each in judged if each.record.answers])})
-        if name == "squad2":
-            rows.append({"set": "squad2 answerable", **answerability(judged)})
-    rows.append({"set": "claims", **stances(reader, [c for c in load_claims(arguments.data) if c.held_out])})
+        if not all(each.record.answered for each in judged):
+            rows.append({"set": f"{name} answerable", **answerability(judged)})
+    for name in dict.fromkeys(claim.name for claim in claims):
+        rows.append({"set": f"claims {name}", **stances(reader, [claim for claim in claims if claim.name == name])})
     rows.append({"set": "milliseconds", **speed(reader, records)})
     for row in rows:
         print(json.dumps(row) if arguments.json else "  ".join(f"{key} {value}" for key, value in row.items()))
@@ -107,11 +115,16 @@ def answerability(judged: Sequence[Judged]) -> dict[str, Any]:
 
 
 def stances(reader: Reader, claims: Sequence[Claim]) -> dict[str, Any]:
-    """How well the stance head tells supported from refuted claims by their gold evidence."""
-    shares = np.concatenate([reader.stances(each.claim, [each.evidence]) for each in claims])
-    supported = np.array([each.stance == 0 for each in claims])
-    area = roc_auc_score(supported, np.log(shares[:, 0] + 1e-9) - np.log(shares[:, 1] + 1e-9))
-    return {"claims": len(claims), "supports_or_refutes_auc": round(area, 3)}
+    """How well the stances of the evidence tell supported claims from others, and how many are right."""
+    shares = np.concatenate(
+        [reader.stances(each.claim, [each.evidence], contexts=[each.before + each.evidence]) for each in claims]
+    )
+    stance = np.array([each.stance for each in claims])
+    return {
+        "claims": len(claims),
+        "supported_auc": round(roc_auc_score(stance == 0, shares[:, 0]), 3),
+        "right": round(float(np.mean(shares.argmax(axis=1) == stance)), 3),
+    }
 
 
 def speed(reader: Reader, records: Sequence[Record]) -> dict[str, Any]:

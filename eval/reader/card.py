@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reader.records import HELD_OUT_PERCENT, SQUAD_QUESTIONS, Claim, Record
+from reader.records import HELD_OUT_PERCENT, Claim, Record
 
 _SOURCES = {
     "squad2": ("SQuAD 2.0, dev half", "CC BY-SA 4.0"),
@@ -19,6 +19,10 @@ _SOURCES = {
     "xquad_zh_en": ("XQuAD, Chinese question, English passage", "CC BY-SA 4.0"),
     "xquad_en_zh": ("XQuAD, English question, Chinese passage", "CC BY-SA 4.0"),
     "stard": ("STARD, lay questions and Chinese statutes", "MIT"),
+    "own_en_en": ("Our own paragraphs, English", "policychat's"),
+    "own_zh_zh": ("Our own paragraphs, Chinese", "policychat's"),
+    "own_zh_en": ("Our own paragraphs, Chinese about English", "policychat's"),
+    "own_en_zh": ("Our own paragraphs, English about Chinese", "policychat's"),
     "fm2": ("FoolMeTwice, dev (claims)", "MIT (code), text from Wikipedia, CC BY-SA"),
 }
 
@@ -37,10 +41,11 @@ here.
 _ABOUT_CURVE = """Sentence top-1 on up to 60 held-out questions of each set (AUC: answerable or not), each passage read
 whole; the figures below are of the shipped file, which reads in windows."""
 
-_MORE = """SQuAD 1.1's training half ({questions:,} questions, CC BY-SA 4.0) was learnt from besides, in {runs} run(s),
-the other sets counting twice. Three in ten of its questions were asked in Chinese word by word (CC-CEDICT, CC BY-SA
-4.0; after Qin et al. 2020, CoSDA-ML). It shares no article with the sets above; its negatives are passages of the same
-article that share the most words with the question."""
+_MORE = """SQuAD 1.1's training half ({questions:,} questions, CC BY-SA 4.0) was learnt from besides. Three in ten of
+its questions were asked in Chinese word by word (CC-CEDICT, CC BY-SA 4.0; after Qin et al. 2020, CoSDA-ML). It shares no
+article with the sets above; its negatives are passages of its articles that share the most words with the question.
+Answered questions were also made into claims (`eval/reader/statements.py`, `told.py`): with their answer, with another
+one, denied, or beside a sentence that does not answer."""
 
 _LIMITS = """## Limits
 
@@ -60,17 +65,17 @@ def model_card(
     settings: Mapping[str, object],
     curve: Path,
     note: str,
-    squad_runs: int,
+    squad_questions: int,
     figures: Path | None,
     pieces: int,
     layers: int,
 ) -> str:
-    """The card as Markdown. `curve`: the log of training. `note`: what else there is to say of the run. `squad_runs`:
-    in how many SQuAD 1.1 was learnt from. `figures`:
-    what `measure_reader.py --json` printed."""
+    """The card as Markdown.
+
+    `curve`: the log of training. `note`: what else there is to say of the run. `squad_questions`: how many of SQuAD 1.1 were learnt from. `figures`: what `measure_reader.py --json` printed."""
     parts = [_OPENING.format(layers=layers, pieces=pieces), "## Data", "", *_data(records, claims), ""]
-    if squad_runs:
-        parts += [_MORE.format(questions=squad_runs * SQUAD_QUESTIONS, runs=squad_runs), ""]
+    if squad_questions:
+        parts += [_MORE.format(questions=squad_questions), ""]
     parts += ["## Hyper-parameters", "", "| | |", "|---|---|", *(f"| {k} | {v} |" for k, v in settings.items()), ""]
     parts += ["## Curve", "", _ABOUT_CURVE, ""]
     parts += [*_curve([json.loads(line) for line in curve.read_text("utf-8").splitlines()]), ""]
@@ -82,11 +87,13 @@ def model_card(
 
 
 def _data(records: Sequence[Record], claims: Sequence[Claim]) -> list[str]:
-    learnt = Counter(each.name for each in [*records, *claims] if not each.held_out)
+    learnt = Counter(each.name for each in records if not each.held_out)
+    learnt_claims = Counter(each.name for each in claims if not each.held_out)
     kept = Counter(each.name for each in [*records, *claims] if each.held_out)
-    lines = ["| set | licence | learnt from | held out |", "|---|---|---|---|"]
+    lines = ["| set | licence | questions learnt from | claims learnt from | held out |", "|---|---|---|---|---|"]
     lines += [
-        f"| {_SOURCES[name][0]} | {_SOURCES[name][1]} | {count} | {kept[name]} |" for name, count in learnt.items()
+        f"| {' | '.join(_SOURCES[name])} | {learnt[name] or ''} | {learnt_claims[name] or ''} | {kept[name]} |"
+        for name in [*learnt, *(name for name in learnt_claims if name not in learnt)]
     ]
     return [
         *lines,
@@ -96,11 +103,11 @@ def _data(records: Sequence[Record], claims: Sequence[Claim]) -> list[str]:
 
 
 def _curve(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    sets = list(rows[-1]["held_out"])
+    sets = [name for name in rows[-1]["held_out"] if not name.startswith("claims")]
     lines = [f"| minute | epoch | {' | '.join(sets)} | squad2 AUC |", "|---" * (len(sets) + 3) + "|"]
     for row in rows:
         held = row["held_out"]
-        top = " | ".join(f"{held[name]['top1']:.2f}" for name in sets)
+        top = " | ".join(f"{held[name]['top1']:.2f}" if name in held else "" for name in sets)
         lines.append(f"| {row['minute']:.0f} | {row['epoch']} | {top} | {held['squad2']['auc']:.2f} |")
     return lines
 
