@@ -42,8 +42,8 @@ _ABOUT_CURVE = """Sentence top-1 on up to 60 held-out questions of each set (AUC
 whole; the figures below are of the shipped file, which reads in windows."""
 
 _MORE = """SQuAD 1.1's training half ({questions:,} questions, CC BY-SA 4.0) was learnt from besides. Three in ten of
-its questions were asked in Chinese word by word (CC-CEDICT, CC BY-SA 4.0; after Qin et al. 2020, CoSDA-ML). It shares no
-article with the sets above; its negatives are passages of its articles that share the most words with the question.
+its questions were asked in Chinese word by word (CC-CEDICT, CC BY-SA 4.0; after Qin et al. 2020, CoSDA-ML). It shares
+no article with the sets above; its negatives are passages of its articles that share the most words with the question.
 Answered questions were also made into claims (`eval/reader/statements.py`, `told.py`): with their answer, with another
 one, denied, or beside a sentence that does not answer."""
 
@@ -72,7 +72,9 @@ def model_card(
 ) -> str:
     """The card as Markdown.
 
-    `curve`: the log of training. `note`: what else there is to say of the run. `squad_questions`: how many of SQuAD 1.1 were learnt from. `figures`: what `measure_reader.py --json` printed."""
+    `curve`: the log of training. `note`: what else there is to say of the run. `squad_questions`: how many of SQuAD 1.1
+    were learnt from. `figures`: what `measure_reader.py --json` printed.
+    """
     parts = [_OPENING.format(layers=layers, pieces=pieces), "## Data", "", *_data(records, claims), ""]
     if squad_questions:
         parts += [_MORE.format(questions=squad_questions), ""]
