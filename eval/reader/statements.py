@@ -155,7 +155,7 @@ def _chinese(asked: str, answer: str) -> str | None:
         if after.startswith(answer[-length:]):  # 多少人, "120人"
             after = after[length:]
             break
-    lead = "在" if found.group()[0] in "在于" and answer[0] not in "在于" else ""
+    lead = found.group()[0] if found.group()[0] in "在于" and answer[0] not in "在于" else ""
     return asked[: found.start()] + lead + answer + after.rstrip("呢吗")
 
 

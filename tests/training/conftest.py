@@ -1,0 +1,8 @@
+"""What trains the models lies beside the product, in eval/."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "eval"))
