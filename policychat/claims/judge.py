@@ -51,8 +51,8 @@ class Judge:
         reads_index: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """reader: opens what reads each claim beside its nearest sentences; without `reads_index` only those of a few
-        passages."""
+        """reader: opens what reads a claim beside the sentences that would prove it; without `reads_index` only those
+        of a few passages."""
         self._aligner = Aligner(model, aliases=aliases)
         self._reader = reader
         self._reads_index = reads_index
@@ -75,9 +75,13 @@ class Judge:
 
     def _decide(self, claim: Statement, aligned: Aligned, source: Source) -> tuple[list[Compared], Judgement]:
         compared = put_current_first(aligned.compared, source, today=self._today())
-        if self._reader is not None and (self._reads_index or is_few(source.background())):
+        judgement = judge(claim, compared)
+        if judgement.verdict == "not_found" or self._reader is None:
+            return compared, judgement
+        if self._reads_index or is_few(source.background()):
             compared = read_stances(compared, claim=claim.text, reader=self._reader())
-        return compared, judge(claim, compared)
+            judgement = judge(claim, compared)
+        return compared, judgement
 
     def rule(self, statement: str, source: Source, *, allowed: Allowed | None = None) -> Ruling:
         """What `source` answers to a yes/no question about `statement`: what is only planned, of another period or

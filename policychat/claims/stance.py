@@ -1,4 +1,4 @@
-"""What the reader makes of a claim beside the sentences it is compared with."""
+"""What the reader makes of a claim beside the sentences that would decide it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,19 @@ from policychat.retrieval.reader import Reader
 
 
 def read_stances(compared: Sequence[Compared], *, claim: str, reader: Reader) -> list[Compared]:
-    """`compared`, each with the stance of its sentence to `claim`, read with what stands before it in its passage."""
-    candidates = [each.evidence.candidate for each in compared]
+    """`compared`, with the stance to `claim` of each sentence that by its words would support or contradict it, read
+    with what stands before it in its passage."""
+    deciding = [each for each in compared if _would_decide(each)]
+    candidates = [each.evidence.candidate for each in deciding]
     shares = reader.stances(
         claim,
         [candidate.text for candidate in candidates],
         contexts=[candidate.passage.text for candidate in candidates],
     )
-    return [replace(each, stance=Stance(*map(float, row))) for each, row in zip(compared, shares, strict=True)]
+    stances = {id(each): Stance(*map(float, row)) for each, row in zip(deciding, shares, strict=True)}
+    return [replace(each, stance=stances.get(id(each))) for each in compared]
+
+
+def _would_decide(each: Compared) -> bool:
+    points = each.comparison.points
+    return any(point.decisive for point in points) or not each.comparison.unsaid

@@ -85,3 +85,18 @@ def test_what_it_reads_decides_how_sure_an_answer_is(settings: Settings, wording
     sure = asking.ask(QUESTION, passages=given)
     unsure = asking.ask("Who designed the bridge's new railing?", passages=given)
     assert sure.confidence > unsure.confidence + 0.2
+
+
+def test_sentences_of_another_script_are_read_too(model: EmbeddingModel, reader: Reader) -> None:
+    question = "Which ferry did the council of Oldtown sell?"
+    english = " ".join(f"The council of Oldtown sold ferry number {number} to the island." for number in range(3, 15))
+    chinese = "奥德敦市议会出售了“海鸥号”渡轮。"
+    passages = [GivenPassage(id="en", text=english), GivenPassage(id="zh", text=chinese)]
+    source = GivenSource(passages, question=question, model=model)
+    vector = model.query_vector(question)
+    found = source.candidates(question, vector)
+    ranked = rank_sentences(question=question, question_vector=vector, candidates=found, idf=source.idf)
+    last = sorted(ranked, key=lambda each: each.candidate.text == chinese)
+    again = read_again(last, question=question, reader=reader, of_few=True)
+    odds = [each.read for each in again if each.read is not None]
+    assert next(each.read for each in again if each.candidate.text == chinese) > min(odds)
