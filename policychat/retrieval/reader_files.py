@@ -6,5 +6,5 @@ from pathlib import Path
 
 MODEL_FOLDER = Path(__file__).parent / "reader_model"
 WEIGHTS, TOKENIZER = "reader.onnx", "tokenizer.json"
-MODEL_SHA256 = "55d6231aecfe49e670abfaab1fa61d1044db31810a6276de2a56ee2c2b1caf90"
+MODEL_SHA256 = "385a080a6c63a8ffc978af483ea2e9cd40b46e73f07d5a86c8e1ea9d64e645bd"
 """Over the weights and the tokenizer, in this order; changed by hand with them, so that a change is seen in review."""
