@@ -30,7 +30,7 @@ _WEIGHT_OF_CLAUSE = 0.05
 def read_again(
     ranked: Sequence[Evidence], *, question: str, reader: Reader, of_few: bool, budget_ms: float | None = None
 ) -> list[Evidence]:
-    """`ranked`, best first, with what the reader makes of the best twelve (four of a few passages), and of the best four
+    """`ranked`, best first, with what the reader makes of the best twelve (four of a few passages) and of the best four
     of each script, added to their scores, in their new order.
 
     of_few: they come from a few passages. budget_ms: milliseconds after which the reader begins no further pass; None
