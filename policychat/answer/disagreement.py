@@ -49,8 +49,9 @@ def find_dispute(
         return None
     best = ranked[0]
     for other in ranked[1:_MOST_COMPARED]:
-        if other.score < best.score - _MARGIN:
-            return None
+        # The reader, too, prefers what says a value that the question names; the cosine does not.
+        if other.score < best.score - _MARGIN and other.cosine < best.cosine - _MARGIN:
+            continue
         documents = [each.candidate.passage.document_id for each in (best, other)]
         if gives_way(documents[0], documents[1]) or gives_way(documents[1], documents[0]):
             continue

@@ -51,7 +51,7 @@ class Judge:
         reads_index: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """reader: opens what reads a claim beside the sentences that speak against it; without `reads_index` only those
+        """reader: opens what reads a claim beside the sentences that would decide it; without `reads_index` only those
         of a few passages."""
         self._aligner = Aligner(model, aliases=aliases)
         self._reader = reader
@@ -76,7 +76,7 @@ class Judge:
     def _decide(self, claim: Statement, aligned: Aligned, source: Source) -> tuple[list[Compared], Judgement]:
         compared = put_current_first(aligned.compared, source, today=self._today())
         judgement = judge(claim, compared)
-        if judgement.verdict not in ("contradicted", "disputed") or self._reader is None:
+        if judgement.verdict == "not_found" or self._reader is None:
             return compared, judgement
         if self._reads_index or is_few(source.background()):
             compared = read_stances(compared, claim=claim.text, reader=self._reader())

@@ -1,4 +1,4 @@
-"""What the reader makes of a claim beside the sentences whose words are against it."""
+"""What the reader makes of a claim beside the sentences whose words would decide it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from policychat.retrieval.reader import Reader
 
 
 def read_stances(compared: Sequence[Compared], *, claim: str, reader: Reader) -> list[Compared]:
-    """`compared`, with the stance to `claim` of each sentence that by its words contradicts it, read with what stands
-    before it in its passage."""
-    deciding = [each for each in compared if any(point.decisive for point in each.comparison.points)]
+    """`compared`, with the stance to `claim` of each sentence that by its words supports or contradicts it, read with
+    what stands before it in its passage."""
+    deciding = [each for each in compared if _would_decide(each)]
     candidates = [each.evidence.candidate for each in deciding]
     shares = reader.stances(
         claim,
@@ -21,3 +21,8 @@ def read_stances(compared: Sequence[Compared], *, claim: str, reader: Reader) ->
     )
     stances = {id(each): Stance(*map(float, row)) for each, row in zip(deciding, shares, strict=True)}
     return [replace(each, stance=stances.get(id(each))) for each in compared]
+
+
+def _would_decide(each: Compared) -> bool:
+    points = each.comparison.points
+    return any(point.decisive for point in points) or (not points and not each.comparison.unsaid)

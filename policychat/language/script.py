@@ -12,9 +12,12 @@ _SCRIPTS = {
     "cyrillic": regex.compile(r"\p{Cyrillic}"),
     "arabic": regex.compile(r"\p{Arabic}"),
 }
+_LATE_PLANE = "".join(map(chr, range(0x10000, 0x20000)))
 # For str.translate: full-width ASCII to ASCII, one to one, so that offsets stay. Superscripts are footnote marks
-# and stay what they are.
-HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# and stay what they are. Digits that Unicode has but this Python does not, so that it cannot read them, are none.
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    ord(digit): 0xFFFD for digit in regex.findall(r"\d", _LATE_PLANE) if not digit.isdecimal()
+}
 _WORDLIKE = regex.compile(r"[\p{L}\p{N}]")
 # A character of these scripts carries about as much as three letters of an alphabetic word.
 _SYLLABIC_WEIGHT = 3

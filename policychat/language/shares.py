@@ -7,6 +7,7 @@ from decimal import Decimal
 import regex
 
 from policychat.language.numbers import Number
+from policychat.language.script import HALF_WIDTH
 
 _PARTS = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -51,8 +52,14 @@ def find_shares(text: str) -> list[Number]:
     [('A quarter', 25), ('doubled', 100)]
     """
     return [
-        Number(round(value, 1), "%", match.group(), *match.span(), is_approximate=value != round(value, 1))
-        for match in _SHARE.finditer(text)
+        Number(
+            round(value, 1),
+            "%",
+            text[match.start() : match.end()],
+            *match.span(),
+            is_approximate=value != round(value, 1),
+        )
+        for match in _SHARE.finditer(text.translate(HALF_WIDTH))
         if (value := _value(match)) is not None
     ]
 

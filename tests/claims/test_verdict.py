@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from policychat.answer.evidence import Candidate, Evidence, SentenceWords
-from policychat.claims.alignment import Compared
+from policychat.claims.alignment import Compared, Stance
 from policychat.claims.verdict import judge
 from policychat.compare.coverage import Coverage
 from policychat.compare.point import Point
@@ -152,3 +154,15 @@ def test_two_documents_may_disagree() -> None:
 )
 def test_the_year_of_a_measure_is_its_period(claim: str, verdict: str, reason: str) -> None:
     assert outcome(compared(DATE), claim=claim) == (verdict, reason)
+
+
+def test_the_reader_may_doubt_what_other_words_say() -> None:
+    loose, alike = compared(share=0.8), compared(share=0.9)
+    against, close = compared(NUMBER, share=0.8), compared(NUMBER, share=0.9)
+    no, yes = Stance(0.01, 0.2, 0.79), Stance(0.9, 0.05, 0.05)
+    assert outcome(replace(loose, stance=yes))[0] == "supported"
+    assert outcome(replace(loose, stance=no))[0] == "not_found"
+    assert outcome(replace(alike, stance=no))[0] == "supported"
+    assert outcome(replace(against, stance=no))[0] == "contradicted"
+    assert outcome(replace(against, stance=yes))[0] == "not_found"
+    assert outcome(replace(close, stance=yes))[0] == "contradicted"

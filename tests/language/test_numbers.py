@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policychat.language.numbers import find_numbers, find_ordinals
+from policychat.compare.years import years_in
+from policychat.language.dates import find_dates
+from policychat.language.numbers import find_numbers, find_ordinals, find_values
+from policychat.language.periods import find_periods
+from policychat.language.quantities import find_quantities
+from policychat.language.shares import find_shares
 
 PIECES = (
     "1亿元",
@@ -280,3 +285,17 @@ def in_english(value: int) -> str:
             rest = f"{joined}{in_english(value % size)}" if value % size else ""
             return f"{in_english(value // size)} {name}{rest}"
     raise AssertionError(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["\U0001ccf0", "20\U0001ccf1\U0001ccf2", "第\U0001ccf3", "\U0001ccf4%", "三分之\U0001ccf5"]
+)
+def test_digits_that_are_newer_than_python_are_none(text: str) -> None:
+    find_values(text)
+    find_numbers(text)
+    find_ordinals(text)
+    find_shares(text)
+    years_in(text)
+    find_periods(text)
+    find_dates(text)
+    find_quantities(text)
