@@ -17,12 +17,12 @@ from policychat.schema import Verdict
 CLOSE_FROM = 0.85  # share of the claim's words that the sentence holds
 # verdict, close fit: (right, judged) on the dev half
 _COUNTS: dict[tuple[Verdict, bool], tuple[int, int]] = {
-    ("supported", True): (16, 16),
-    ("supported", False): (5, 5),
-    ("contradicted", True): (9, 9),
-    ("contradicted", False): (12, 12),
-    ("not_found", True): (10, 10),
-    ("not_found", False): (3, 4),
+    ("supported", True): (20, 20),
+    ("supported", False): (8, 10),
+    ("contradicted", True): (15, 15),
+    ("contradicted", False): (16, 16),
+    ("not_found", True): (13, 15),
+    ("not_found", False): (8, 20),
 }
 _NOT_CHECKABLE = 0.99
 
