@@ -52,8 +52,8 @@ _LIMITS = """## Limits
 - Most of what it learnt from is encyclopaedia text and privacy policies.
 - Other languages than English and Chinese fall apart into small pieces and were never seen in training.
 - An unanswerable question that differs from an answered one in one detail is often taken for answered.
-- The stance of a sentence to a claim was learnt from under a thousand claims and tells supported from refuted claims
-  no better than chance (figures above). No part of policychat uses it.
+- The stance of a sentence to a claim helps where the wording differs; where nearly all words are the same it overlooks
+  another figure or date. policychat lets it doubt a verdict, never give one.
 - Passages were read up to 128 tokens at a time; what answers only together with text further away is missed.
 """
 
