@@ -9,6 +9,7 @@ import regex
 
 from policychat.compare.changes_between import differences, from_to
 from policychat.compare.point import Point
+from policychat.compare.polarity import is_plan
 from policychat.compare.statement import Statement
 from policychat.compare.words import Vocabulary, Word
 from policychat.language.periods import Period
@@ -160,8 +161,9 @@ def _compare(each: Quantity, claim: Statement, source: Statement) -> list[Point]
 
 
 def _since_changed(agreeing: list[Quantity], claim: Statement, source: Statement) -> Quantity | None:
-    """What an amount has become that the claim gives as if it still held: "takes 20 days" beside "cut from 20 to 7"."""
-    if claim.periods or _OF_BEFORE.search(claim.plain) or any(one in claim.quantities for one, _ in from_to(claim)):
+    """What an amount has become that the claim gives as if it still held: "takes 20 days" beside "cut from 20 to 7".
+    What is only planned has become nothing yet."""
+    if claim.periods or _OF_BEFORE.search(claim.plain) or from_to(claim) or is_plan(source.plain):
         return None
     changed = {(one.start, one.end): other for one, other in from_to(source)}
     if any((each.start, each.end) not in changed for each in agreeing):

@@ -42,6 +42,7 @@ def test_a_difference_is_said_by_both_ends(one: int, other: int) -> None:
     ("claim", "source", "expected"),
     [
         ("The card takes 20 days.", "The time for a card was cut from 20 days to 7 days.", "number"),
+        ("The rate is 58%.", "The goal is to raise the rate from 58% to 60% in 2030.", None),
         ("The card takes 7 days.", "The time for a card was cut from 20 days to 7 days.", None),
         ("The card took 20 days before.", "The time for a card was cut from 20 days to 7 days.", None),
         ("The rate was 58% in 2019.", "The rate rose from 58% in 2019 to 60% in 2022.", None),
