@@ -23,8 +23,7 @@ from reader.card import model_card
 from reader.examples import ExampleMaker
 from reader.export import reader_graph
 from reader.network import ReaderNetwork
-from reader.own import load_own
-from reader.records import load_claims, load_records
+from reader.own import load_all
 from tokenizers import Tokenizer
 from train_reader import LAYERS, QUESTION_TOKENS, SEED, SETTINGS, WINDOW_TOKENS
 
@@ -49,10 +48,7 @@ def main() -> None:
     arguments = parser.parse_args()
     network, maker = load_checkpoint(arguments.out)
     chance = random.Random(SEED)
-    records, claims = load_records(arguments.data), load_claims(arguments.data)
-    if arguments.own:
-        own_records, own_claims = load_own(arguments.own)
-        records, claims = [*records, *own_records], [*claims, *own_claims]
+    records, claims = load_all(arguments.data, arguments.own)
     learnt = [record for record in records if not record.held_out]
     samples = [maker.of_record(record).ids for record in chance.sample(learnt, SAMPLES)]
     samples += [

@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 from reader.comparison import FloatArray, Judged, KeptVectors, judge
 from reader.held_out import sample
-from reader.own import load_own
-from reader.records import Claim, Record, load_claims, load_records
+from reader.own import load_all
+from reader.records import Claim, Record
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
@@ -52,9 +52,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     reader = Reader(arguments.model, sha256=None) if arguments.model else Reader()
-    own_records, own_claims = load_own(arguments.own) if arguments.own else ([], [])
-    records = [*load_records(arguments.data), *own_records]
-    claims = [claim for claim in (*load_claims(arguments.data), *own_claims) if claim.held_out]
+    records, claims = load_all(arguments.data, arguments.own)
+    claims = [claim for claim in claims if claim.held_out]
     held = sample([record for record in records if record.held_out], arguments.most)
     model = KeptVectors(load_embedding_model(Settings(second_embedding=False)), arguments.vectors)
     records = [record for members in held.values() for record in members]

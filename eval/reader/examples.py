@@ -10,12 +10,12 @@ import regex
 from tokenizers import Tokenizer
 
 from policychat.language.sentences import split_sentences
-from policychat.retrieval.reading_window import LEAD_TOKENS, pair_ids
+from policychat.retrieval.reading_window import claim_ids
 from reader.records import Claim, Record
 
 BEGIN, END = 0, 2
 
-_NUMBER = regex.compile(r"\d[\d,.]*\d|\d")
+NUMBER = regex.compile(r"\d[\d,.]*\d|\d")
 _NAME = regex.compile(r"(?<=\w.*\s)\p{Lu}[\p{L}\p{N}’'-]+")
 _OPPOSITES = [
     tuple(pair.split("/"))
@@ -112,9 +112,7 @@ class ExampleMaker:
             self._tokenizer.encode(text, add_special_tokens=False).ids
             for text in (claim.claim, claim.before, claim.evidence)
         )
-        if self._random.random() < 0.5:
-            second = [*lead[-LEAD_TOKENS:], *second]
-        ids = pair_ids(first[: self._question * 2], second[: self._window])
+        ids = claim_ids(first, lead if self._random.random() < 0.5 else [], second)
         return Example(ids=ids, places=[-1] * len(ids), starts=[], right=[], stance=claim.stance)
 
     def near_miss(self, record: Record, others: Sequence[Record]) -> str | None:
@@ -163,7 +161,7 @@ def other_detail(text: str, passage: str, others: Sequence[str], chance: random.
     """`text` with one detail changed: a number or a name that `passage` holds to one of `others` that it lacks, or a
     word to its opposite; None where there is none to change."""
     changes: list[tuple[int, int, str]] = []
-    for pattern in (_NUMBER, _NAME):
+    for pattern in (NUMBER, _NAME):
         found = [match for match in pattern.finditer(text) if match.group() in passage]
         if found and others:
             pool = [match.group() for other in chance.sample(others, min(40, len(others)))

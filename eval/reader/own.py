@@ -8,7 +8,14 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from reader.records import STANCES, Claim, Record
+from policychat.retrieval.reader import STANCES
+from reader.records import Claim, Record, load_claims, load_records
+
+
+def load_all(data: Path, own: Path | None) -> tuple[list[Record], list[Claim]]:
+    """The questions and claims of the folder of reading sets `data` and, where it is given, of `own`."""
+    records, claims = load_own(own) if own else ([], [])
+    return [*load_records(data), *records], [*load_claims(data), *claims]
 
 
 def load_own(folder: Path) -> tuple[list[Record], list[Claim]]:

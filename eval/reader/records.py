@@ -43,8 +43,8 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A claim with a sentence and what the sentence does to it: an index into `STANCES`. `before`: what stands before
-    the sentence."""
+    """A claim with a sentence and what that does to it: an index into the reader's STANCES. `before`: what stands
+    before the sentence."""
 
     name: str
     claim: str
@@ -56,9 +56,6 @@ class Claim:
     @property
     def held_out(self) -> bool:
         return int(hashlib.sha256(self.group.encode()).hexdigest()[:8], 16) % 100 < HELD_OUT_PERCENT
-
-
-STANCES = ("supports", "refutes", "neither")
 
 
 def load_records(data: Path) -> list[Record]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import regex
 
@@ -50,7 +50,6 @@ _BEFORE_NO_VERB = regex.compile(r"(?:the|a|an|of|in|on|to|for|and|its|his|her|th
 _PREPOSITION = regex.compile(
     r"^(?:in|on|at|by|from|to|for|of|with|during|under|since|until|around|before|after|between|near)\b", regex.I
 )
-_YEAR = regex.compile(r"^(?:(?:early|late|mid-?)\s*)?(?:the\s+)?\d{3,4}s?$")
 _DAY = regex.compile(
     r"^(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d", regex.IGNORECASE
 )
@@ -111,11 +110,9 @@ class StatementMaker:
         if preposition:
             preposition = "" if _PREPOSITION.match(answer) else f"{preposition.casefold()} "
         elif asks_time_or_place and not _PREPOSITION.match(answer):
-            preposition = "in " if wh == "where" or _YEAR.match(answer) else "on " if _DAY.match(answer) else ""
-            if not preposition:
-                preposition = "in "
+            preposition = "on " if wh != "where" and _DAY.match(answer) else "in "
         if aux in ("did", "do", "does"):
-            place = self._verb(words)
+            place = _first(words, self._verbs.__contains__)
             if place is None:
                 return None
             verb = _past(words[place]) if aux == "did" else _third(words[place]) if aux == "does" else words[place]
@@ -125,10 +122,7 @@ class StatementMaker:
             if after and _PREPOSITION.fullmatch(after[-1]):
                 return " ".join([*before, verb, *after, value])
             return " ".join([*before, verb, value, *after])
-        place = next(
-            (i for i, word in enumerate(words) if i and _PARTICIPLE.fullmatch(word)
-             and not _BEFORE_NO_VERB.fullmatch(words[i - 1])), None
-        )  # fmt: skip
+        place = _first(words, _PARTICIPLE.fullmatch)
         if asks_time_or_place or led["prep"]:
             if place is None:
                 return " ".join([*words, aux, preposition + value]) if len(words) <= 5 else None
@@ -139,11 +133,12 @@ class StatementMaker:
             return " ".join([*words[:place], aux, *words[place:], value])
         return f"{value} {aux} {rest}"
 
-    def _verb(self, words: list[str]) -> int | None:
-        for i, word in enumerate(words):
-            if i and word in self._verbs and not _BEFORE_NO_VERB.fullmatch(words[i - 1]):
-                return i
-        return None
+
+def _first(words: Sequence[str], is_verb: Callable[[str], object]) -> int | None:
+    """The place of the first verb behind a subject."""
+    return next(
+        (i for i, word in enumerate(words) if i and is_verb(word) and not _BEFORE_NO_VERB.fullmatch(words[i - 1])), None
+    )
 
 
 def _chinese(asked: str, answer: str) -> str | None:

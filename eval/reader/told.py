@@ -12,20 +12,20 @@ import regex
 from policychat.language.sentences import split_sentences
 from policychat.language.terms import terms
 from reader.code_switching import CodeSwitcher
-from reader.examples import other_detail
+from reader.examples import NUMBER, other_detail
 from reader.records import Claim, Record
 from reader.statements import StatementMaker
 
 SUPPORTS, REFUTES, NEITHER = range(3)
 _SHARES = (0.42, 0.27, 0.31)
-# Of what is refuted, this share by denying it; of what is neither, this one by a detail of the question.
-_DENIED, _DETAIL = 0.12, 0.3
+# Of what is refuted, this share by denying it, and of the rest this one by an opposite word where it has one; of what
+# is neither, this one by a detail of the question. Another figure is one of the passage's this often, if it has one.
+_DENIED, _OPPOSITE_WORD, _DETAIL, _FIGURE_OF_PASSAGE = 0.12, 0.15, 0.3, 0.6
 _IN_CHINESE = 0.35
 _LONGEST_ANSWER = 60  # characters; a third of it in Chinese
 
 _DENIABLE = regex.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|should|may|must)\b(?! not)")
 _CHINESE_DENIABLE = regex.compile(r"(?<=\p{Han})(?=是|会|能|可以|属于|需要|应当|允许|包括)|(?<=\p{Han})有(?=\p{Han})")
-_NUMBER = regex.compile(r"\d[\d,.]*\d|\d")
 _NAME = regex.compile(r"\p{Lu}[\p{L}’'-]+(?:\s+(?:of\s+|de\s+)?\p{Lu}[\p{L}’'-]+)*")
 _HAN = regex.compile(r"\p{Han}")
 
@@ -59,22 +59,20 @@ class ClaimMaker:
     def __init__(self, told: Sequence[Told], *, statements: StatementMaker, switcher: CodeSwitcher) -> None:
         self._statements = statements
         self._switcher = switcher
-        self._told = [each for each in told if self._fits(each)]
-        self._answers: dict[tuple[str, str, bool], list[str]] = {}
-        for each in self._told:
-            self._answers.setdefault(self._pool(each), []).append(each.answer)
-        self._questions: dict[tuple[str, str, bool], list[str]] = {}
-        for each in self._told:
-            self._questions.setdefault(self._pool(each), []).append(each.question)
+        made = [(each, statements.statement(each.question, each.answer)) for each in told if _is_short(each.answer)]
+        self._told = [(each, statement) for each, statement in made if statement is not None]
+        self._pools: dict[tuple[str, str, bool], list[Told]] = {}
+        for each, _ in self._told:
+            self._pools.setdefault(self._kind(each), []).append(each)
 
     def __len__(self) -> int:
         return len(self._told)
 
     def claims(self, chance: random.Random) -> Iterator[Claim]:
         """One claim for each question, of a stance by chance; some English ones in Chinese word by word."""
-        for told in self._told:
+        for told, right in self._told:
             stance = chance.choices((SUPPORTS, REFUTES, NEITHER), _SHARES)[0]
-            made = self._make(told, stance, chance)
+            made = self._make(told, right, stance, chance)
             if made is None:
                 continue
             text, before, evidence = made
@@ -83,29 +81,30 @@ class ClaimMaker:
             yield Claim(name="told", claim=text, evidence=evidence, before=before, stance=stance,
                         group=told.record.group)  # fmt: skip
 
-    def _fits(self, told: Told) -> bool:
-        longest = _LONGEST_ANSWER // 3 if _HAN.search(told.answer) else _LONGEST_ANSWER
-        return len(told.answer) <= longest and self._statements.statement(told.question, told.answer) is not None
-
     @staticmethod
-    def _pool(told: Told) -> tuple[str, str, bool]:
+    def _kind(told: Told) -> tuple[str, str, bool]:
         return told.record.name, told.record.group, _HAN.search(told.answer) is not None
 
-    def _make(self, told: Told, stance: int, chance: random.Random) -> tuple[str, str, str] | None:
-        """The claim, what stands before its evidence, and the evidence."""
+    def _make(self, told: Told, right: str, stance: int, chance: random.Random) -> tuple[str, str, str] | None:
+        """The claim, what stands before its evidence, and the evidence; `right` is what is told."""
         passage = told.record.passage
         spans = split_sentences(passage)
         gold = [i for i, (start, end) in enumerate(spans) for a, b in told.record.answers if start <= a and b <= end]
-        right = self._statements.statement(told.question, told.answer)
-        if not gold or right is None:
+        if not gold:
             return None
         said = set(terms(right))
-        best = max(gold, key=lambda i: len(said & set(terms(passage[slice(*spans[i])]))))
+
+        def shared(place: int) -> int:
+            return len(said & set(terms(passage[slice(*spans[place])])))
+
+        best = max(gold, key=shared)
         text: str | None = right
         if stance == REFUTES:
             text = self._refuted(told, right, passage[slice(*spans[best])], chance)
         elif stance == NEITHER and chance.random() < _DETAIL:
-            other = other_detail(told.question, passage, self._questions[self._pool(told)], chance)
+            other = other_detail(
+                told.question, passage, [each.question for each in self._pools[self._kind(told)]], chance
+            )
             text = self._statements.statement(other, told.answer) if other else None
         elif stance == NEITHER:
             others = [
@@ -114,7 +113,7 @@ class ClaimMaker:
             ]  # fmt: skip
             if not others:
                 return None
-            best = max(others, key=lambda i: len(said & set(terms(passage[slice(*spans[i])]))) + chance.random())
+            best = max(others, key=lambda place: shared(place) + chance.random())
             gold = [*gold, best]
         if text is None:
             return None
@@ -125,8 +124,7 @@ class ClaimMaker:
     def _refuted(self, told: Told, right: str, sentence: str, chance: random.Random) -> str | None:
         if chance.random() < _DENIED:
             return _denied(right, chance)
-        if chance.random() < 0.15:
-            # An opposite word of the statement, where it has one.
+        if chance.random() < _OPPOSITE_WORD:
             other = other_detail(right, sentence, (), chance)
             if other:
                 return other
@@ -136,12 +134,12 @@ class ClaimMaker:
     def _other_answer(self, told: Told, sentence: str, chance: random.Random) -> str | None:
         """An answer of the same kind: from the same sentence, from the passage, or to another question."""
         answer = told.answer
-        number = _NUMBER.search(answer)
+        number = NUMBER.search(answer)
         same_language = (_HAN.search(sentence) is not None) == (_HAN.search(answer) is not None)
         if number:
-            here = [each.group() for each in _NUMBER.finditer(told.record.passage)]
+            here = [each.group() for each in NUMBER.finditer(told.record.passage)]
             here = [each for each in here if each not in answer and (len(each) == 4) == (len(number.group()) == 4)]
-            if here and chance.random() < 0.6:
+            if here and chance.random() < _FIGURE_OF_PASSAGE:
                 return answer[: number.start()] + chance.choice(here) + answer[number.end() :]
             return answer[: number.start()] + _near(number.group(), chance) + answer[number.end() :]
         if same_language and _NAME.fullmatch(answer):
@@ -150,12 +148,16 @@ class ClaimMaker:
             if here:
                 return chance.choice(here[:6])
         named = answer[0].isupper()
-        pool = self._answers[self._pool(told)]
+        pool = [each.answer for each in self._pools[self._kind(told)]]
         others = [
             each for each in chance.sample(pool, min(60, len(pool)))
-            if not _overlap(each, answer) and each[0].isupper() == named and not _NUMBER.search(each)
+            if not _overlap(each, answer) and each[0].isupper() == named and not NUMBER.search(each)
         ]  # fmt: skip
         return others[0] if others else None
+
+
+def _is_short(answer: str) -> bool:
+    return len(answer) <= (_LONGEST_ANSWER // 3 if _HAN.search(answer) else _LONGEST_ANSWER)
 
 
 def _denied(statement: str, chance: random.Random) -> str | None:

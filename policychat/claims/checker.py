@@ -62,17 +62,10 @@ class ClaimChecker:
         """
         self._answerer = answerer
         self._wording = wording
-        if aliases is not None:
-            self.judge = Judge(
-                answerer.model,
-                aliases=aliases,
-                reader=answerer.reader,
-                reads_index=answerer.settings.reader == "on",
-            )
-        elif isinstance(answerer.judge, Judge):
+        if aliases is None and isinstance(answerer.judge, Judge):
             self.judge = answerer.judge
         else:
-            self.judge = open_judge(answerer.settings, answerer.model, answerer.reader)
+            self.judge = open_judge(answerer.settings, answerer.model, answerer.reader, aliases=aliases)
         asking = answerer.endpoint is not None
         self._prompt = Prompt.load("align", prompts_dir=answerer.settings.prompts_dir) if asking else None
 

@@ -95,7 +95,11 @@ class Judge:
         return Ruling(answer, tuple(each.evidence for each in judgement.basis), confidence(judgement, compared))
 
 
-def open_judge(settings: Settings, model: EmbeddingModel, reader: OpenReader | None = None) -> Judge:
-    """A judge who knows the names of the corpus's glossary; raises CorpusError for one that cannot be used."""
-    aliases = Aliases(entry.names for entry in load_glossary(settings.corpus_dir))
+def open_judge(
+    settings: Settings, model: EmbeddingModel, reader: OpenReader | None = None, *, aliases: Aliases | None = None
+) -> Judge:
+    """A judge who knows `aliases`, by default those of the corpus's glossary; raises CorpusError for one that cannot be
+    used."""
+    if aliases is None:
+        aliases = Aliases(entry.names for entry in load_glossary(settings.corpus_dir))
     return Judge(model, aliases=aliases, reader=reader, reads_index=settings.reader == "on")

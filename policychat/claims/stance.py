@@ -12,15 +12,14 @@ from policychat.retrieval.reader import Reader
 def read_stances(compared: Sequence[Compared], *, claim: str, reader: Reader) -> list[Compared]:
     """`compared`, with the stance to `claim` of each sentence that by its words supports or contradicts it, read with
     what stands before it in its passage."""
-    deciding = [each for each in compared if _would_decide(each)]
-    candidates = [each.evidence.candidate for each in deciding]
+    candidates = [each.evidence.candidate for each in compared if _would_decide(each)]
     shares = reader.stances(
         claim,
         [candidate.text for candidate in candidates],
         contexts=[candidate.passage.text for candidate in candidates],
     )
-    stances = {id(each): Stance(*map(float, row)) for each, row in zip(deciding, shares, strict=True)}
-    return [replace(each, stance=stances.get(id(each))) for each in compared]
+    stances = iter([Stance(*map(float, row)) for row in shares])
+    return [replace(each, stance=next(stances)) if _would_decide(each) else each for each in compared]
 
 
 def _would_decide(each: Compared) -> bool:

@@ -133,28 +133,26 @@ def _is_aligned(claim: Statement, each: Compared, least: dict[bool, float]) -> b
 
 
 def _contradicts(claim: Statement, each: Compared) -> bool:
+    """Whether both cannot be true: what the claim says besides must be said too, or they speak of different things."""
     points = each.comparison.points
-    if _is_other_period(claim, points) or _is_borne_out(each):
+    decisive = [point for point in points if point.decisive]
+    rest = _share_without(each, decisive)
+    if _is_other_period(claim, points) or _is_borne_out(each, rest):
         return False
-    if any(_decides(each, point) for point in points):
+    if any(point.kind == "direction" or rest >= _least_beside(point) for point in decisive):
         return True
     missing = [point for point in points if point.kind in ("name", "place") and point.source is None]
     return bool(missing) and len(missing) == len(points) and _share_without(each, missing) >= _SAME_BUT_FOR_NAME
 
 
-def _is_borne_out(each: Compared) -> bool:
-    """Whether the reader finds support where a word is against it, in a sentence that is worded otherwise."""
-    decisive = [point for point in each.comparison.points if point.decisive]
-    if each.stance is None or _share_without(each, decisive) >= _WORDED_ALIKE_FROM:
-        return False
-    return each.stance.supports >= _BORNE_OUT_FROM
+def _is_borne_out(each: Compared, rest: float) -> bool:
+    """Whether the reader finds support where a word is against it, in a sentence that is worded otherwise. rest: the
+    share of the other words that it holds."""
+    return each.stance is not None and rest < _WORDED_ALIKE_FROM and each.stance.supports >= _BORNE_OUT_FROM
 
 
-def _decides(each: Compared, point: Point) -> bool:
-    """Whether both cannot be true: what the claim says besides must be said too, or they speak of different things."""
-    least = _SAME_BUT_FOR_DENIAL if point.kind == "negation" else _SAME_BUT_FOR_VALUE
-    decisive = [other for other in each.comparison.points if other.decisive]
-    return point.decisive and (point.kind == "direction" or _share_without(each, decisive) >= least)
+def _least_beside(point: Point) -> float:
+    return _SAME_BUT_FOR_DENIAL if point.kind == "negation" else _SAME_BUT_FOR_VALUE
 
 
 def _share_without(each: Compared, points: Sequence[Point]) -> float:

@@ -21,12 +21,11 @@ from tokenizers import Tokenizer
 from policychat.errors import ModelError
 from policychat.index.onnx_embedding import cpu_session
 from policychat.retrieval.reader_files import MODEL_FOLDER, MODEL_SHA256, TOKENIZER, WEIGHTS
-from policychat.retrieval.reading_window import LEAD_TOKENS, WINDOW_TOKENS, Window, pair_ids, token_kinds, windows
+from policychat.retrieval.reading_window import Window, claim_ids, token_kinds, windows
 from policychat.settings import Settings
 
 # As in training; what is longer was never read there.
 _QUESTION_TOKENS = 48
-_CLAIM_TOKENS = 96
 
 # Padding included. Larger passes are no faster, and the time budget is looked at between two.
 _TOKENS_PER_PASS = 512
@@ -103,11 +102,11 @@ class Reader:
         """
         if contexts is not None and len(contexts) != len(sentences):
             raise ValueError(f"{len(contexts)} contexts for {len(sentences)} sentences")
-        asked = self._ids(claim, _CLAIM_TOKENS)
+        asked = self._ids(claim)
         leads = [_before(text, context) for text, context in zip(sentences, contexts or sentences, strict=True)]
         encoded = self._tokenizer.encode_batch([*leads, *sentences], add_special_tokens=False)
         rows = [
-            np.array(pair_ids(asked, [*lead.ids[-LEAD_TOKENS:], *text.ids][:WINDOW_TOKENS]), np.int64)
+            np.array(claim_ids(asked, lead.ids, text.ids), np.int64)
             for lead, text in zip(encoded[: len(leads)], encoded[len(leads) :], strict=True)
         ]
         logits = np.zeros((len(rows), len(STANCES)), np.float32)
@@ -117,7 +116,7 @@ class Reader:
         return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float32)
 
     def _windows(self, question: str, sentences: Sequence[str], contexts: Sequence[str]) -> list[Window]:
-        asked = self._ids(question, _QUESTION_TOKENS)
+        asked = self._ids(question)[:_QUESTION_TOKENS]
         members: dict[str, list[tuple[int, tuple[int, int]]]] = {}
         for number, (sentence, context) in enumerate(zip(sentences, contexts, strict=True)):
             start = context.find(sentence)
@@ -132,9 +131,9 @@ class Reader:
             for window in windows(asked, encoding.ids, encoding.offsets, members[text])
         ]
 
-    def _ids(self, text: str, most: int) -> list[int]:
+    def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
-        return ids[:most]
+        return ids
 
     def _run(self, rows: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         longest = max(map(len, rows))

@@ -16,6 +16,8 @@ WINDOW_TOKENS = 128
 # What stands before a sentence says who "it" and "they" are.
 LEAD_TOKENS = 32
 
+_CLAIM_TOKENS = 96
+
 _BEGIN, _END = 0, 2
 
 # The vocabulary begins with the special and the most frequent pieces.
@@ -38,6 +40,11 @@ class Window:
 def pair_ids(first: Sequence[int], second: Sequence[int]) -> list[int]:
     """Two texts as XLM-RoBERTa reads a pair."""
     return [_BEGIN, *first, _END, _END, *second, _END]
+
+
+def claim_ids(claim: Sequence[int], lead: Sequence[int], sentence: Sequence[int]) -> list[int]:
+    """A claim with a sentence, before which stands `lead`, as they are read and were learnt from."""
+    return pair_ids(claim[:_CLAIM_TOKENS], [*lead[-LEAD_TOKENS:], *sentence][:WINDOW_TOKENS])
 
 
 def token_kinds(ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
