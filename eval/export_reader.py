@@ -77,7 +77,7 @@ def main() -> None:
 def load_checkpoint(out: Path) -> tuple[ReaderNetwork, ExampleMaker]:
     """The network as trained, ready to be asked, and what cuts text for it."""
     rows = np.load(out / "rows.npy")
-    network = ReaderNetwork(find_model_folder(Settings()), layers=LAYERS, rows=rows, dropout=0.0)
+    network = ReaderNetwork(find_model_folder(Settings()), layers=LAYERS, rows=rows)
     network.load_state_dict(torch.load(out / "checkpoint.pt", weights_only=True))
     tokenizer = Tokenizer.from_file(str(out / TOKENIZER))
     maker = ExampleMaker(tokenizer, window_tokens=WINDOW_TOKENS, question_tokens=QUESTION_TOKENS, seed=SEED)

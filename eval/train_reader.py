@@ -32,11 +32,11 @@ from policychat.index.embedding import find_model_folder
 from policychat.settings import Settings
 
 SEED = 11
-LAYERS = 6
+LAYERS = 12
 PIECES = 44_000
 WINDOW_TOKENS, QUESTION_TOKENS = 128, 48
 TOKENS_PER_BATCH = 2048
-RATE, LAYER_DECAY, DROPOUT, WEIGHT_DECAY = 1.2e-4, 0.9, 0.1, 0.01
+RATE, LAYER_DECAY, WEIGHT_DECAY = 1.2e-4, 0.9, 0.01
 WARMUP_STEPS = 60
 CHECKPOINTS = 3
 
@@ -50,7 +50,7 @@ SETTINGS = {
     "learning rate": f"{RATE} at the last layer, times {LAYER_DECAY} a layer downwards, times 5 for the heads",
     "schedule": f"{WARMUP_STEPS} steps up, then down to zero with the time",
     "word embeddings": "frozen",
-    "dropout": DROPOUT,
+    "dropout": "none: most examples are met once",
     "arithmetic": "bfloat16 products, float32 weights",
     "added negatives": "nearest passage 30 %, answer taken out 12 %, a detail of the question changed 20 %",
 }
@@ -81,7 +81,7 @@ def main() -> None:
         np.save(arguments.out / "rows.npy", kept)
     rows = np.load(arguments.out / "rows.npy")
     tokenizer = Tokenizer.from_file(str(arguments.out / "tokenizer.json"))
-    network = ReaderNetwork(folder, layers=LAYERS, rows=rows, dropout=DROPOUT)
+    network = ReaderNetwork(folder, layers=LAYERS, rows=rows)
     if arguments.resume:
         network.load_state_dict(torch.load(arguments.out / "checkpoint.pt", weights_only=True))
     maker = ExampleMaker(

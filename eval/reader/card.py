@@ -30,8 +30,8 @@ _OPENING = """# Model card: policychat's reader
 
 A multilingual (English, Chinese) cross-encoder of {layers} layers. It reads a question with a stretch of a passage and
 says of each sentence how surely it answers; it reads a claim with a sentence and says whether that supports it, refutes
-it or does neither. Made from the first {layers} layers of intfloat/multilingual-e5-small (MIT) as policychat unpacks
-them, with the vocabulary cut to {pieces:,} pieces, by `eval/train_reader.py`; 8 bits, made by `eval/export_reader.py`.
+it or does neither. Made from the first {layers} of the 12 layers of intfloat/multilingual-e5-small (MIT) as policychat
+unpacks it, its vocabulary cut to {pieces:,} pieces, by `eval/train_reader.py`; 8 bits, made by `eval/export_reader.py`.
 
 As SQuAD, XQuAD, CMRC and the dictionary are licensed CC BY-SA 4.0, these weights are offered under CC BY-SA 4.0; the
 code around them under policychat's own licence. The authors of those sets made this model possible and endorse nothing
@@ -43,9 +43,8 @@ whole; the figures below are of the shipped file, which reads in windows."""
 
 _MORE = """SQuAD 1.1's training half ({questions:,} questions, CC BY-SA 4.0) was learnt from besides. Three in ten of
 its questions were asked in Chinese word by word (CC-CEDICT, CC BY-SA 4.0; after Qin et al. 2020, CoSDA-ML). It shares
-no article with the sets above; its negatives are passages of its articles that share the most words with the question.
-Answered questions were also made into claims (`eval/reader/statements.py`, `told.py`): with their answer, with another
-one, denied, or beside a sentence that does not answer."""
+no article with the sets above; its negatives are passages of its articles that share the most words with the
+question."""
 
 _LIMITS = """## Limits
 
@@ -53,7 +52,7 @@ _LIMITS = """## Limits
 - Other languages than English and Chinese fall apart into small pieces and were never seen in training.
 - An unanswerable question that differs from an answered one in one detail is often taken for answered.
 - The stance of a sentence to a claim helps where the wording differs; where nearly all words are the same it overlooks
-  another figure or date. policychat lets it doubt a verdict, never give one.
+  another figure or date.
 - Passages were read up to 128 tokens at a time; what answers only together with text further away is missed.
 """
 

@@ -19,7 +19,7 @@ from reader.told import ClaimMaker, Told, told_of
 
 READ_BESIDE_CLAIMS = 0.3
 """Share of SQuAD 1.1's questions that are asked too where claims are made of all."""
-OWN_TIMES = 8
+OWN_TIMES = 4
 """How often our own set is learnt from for once of the others: it is what the product is asked."""
 _HELD_OUT_SAMPLE = 60  # questions of each set at a checkpoint
 

@@ -24,13 +24,13 @@ class ReaderNetwork(nn.Module):
     answer here". `stance` reads the first token: does the second text support, refute or not concern the first?
     """
 
-    def __init__(self, folder: Path, *, layers: int, rows: npt.NDArray[np.int64], dropout: float) -> None:
+    def __init__(self, folder: Path, *, layers: int, rows: npt.NDArray[np.int64]) -> None:
         from transformers import AutoModel
 
         super().__init__()
         encoder: Any = AutoModel.from_pretrained(
-            str(folder), dtype=torch.float32, hidden_dropout_prob=dropout, attention_probs_dropout_prob=0.0,
-            add_pooling_layer=False,
+            str(folder), dtype=torch.float32, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+            add_pooling_layer=False, attn_implementation="eager",  # a third faster here than the fused one
         )  # fmt: skip
         encoder.encoder.layer = encoder.encoder.layer[:layers]
         encoder.config.num_hidden_layers = layers

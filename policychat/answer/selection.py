@@ -37,7 +37,7 @@ from policychat.language.yes_no import statement_of
 from policychat.retrieval.filters import Allowed
 from policychat.retrieval.reader import OpenReader
 
-_READING_BUDGET_MS = 120.0
+_READING_BUDGET_MS = 400.0
 
 
 @dataclass(frozen=True)

@@ -6,5 +6,5 @@ from pathlib import Path
 
 MODEL_FOLDER = Path(__file__).parent / "reader_model"
 WEIGHTS, TOKENIZER = "reader.onnx", "tokenizer.json"
-MODEL_SHA256 = "385a080a6c63a8ffc978af483ea2e9cd40b46e73f07d5a86c8e1ea9d64e645bd"
+MODEL_SHA256 = "6c4468773dfd360fbfc10d5b445d7ee5c6dc26feff7e69d70b3ab590cefd878c"
 """Over the weights and the tokenizer, in this order; changed by hand with them, so that a change is seen in review."""
