@@ -21,8 +21,8 @@ _MOST_READ = 8
 _MOST_READ_OF_FEW = 4
 # An embedder ranks what is in the question's own language first: as many of another script are read at least.
 _LEAST_OF_SCRIPT = 4
-# Units of cosine for one of log-odds, in the question's script and across: docs/reader.md. In an index, on the questions
-# above, .03 puts the right sentence first for .473, .02 for .453 and .07 for .458.
+# Units of cosine for one of log-odds, in the question's script and across: docs/reader.md. In an index, on the
+# questions above, .03 puts the right sentence first for .473, .02 for .453 and .07 for .458.
 _WEIGHTS, _WEIGHTS_OF_FEW = (0.03, 0.03), (0.035, 0.02)
 _WEIGHT_OF_CLAUSE = 0.05
 
