@@ -1,6 +1,6 @@
 """Train the reader: (question, window of a passage) -> which sentences answer; (claim, sentence) -> stance.
 
-    python eval/train_reader.py DATA OUT [--minutes 50] [--resume] [--own eval/training/paragraphs]
+    python eval/train_reader.py DATA OUT [--minutes 50] [--resume | --shipped] [--own eval/training/paragraphs]
         [--squad train-v1.1.json [--questions N] [--skip N] [--claims]]
 
 DATA is a folder with the reading sets (eval/reader/records.py says which); it is not shipped. OUT receives the
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,10 +26,12 @@ from reader.loop import batches, loss_of
 from reader.material import Material, gather
 from reader.network import ReaderNetwork, parameter_groups
 from reader.records import SQUAD_QUESTIONS, load_records
+from reader.restore import restored
 from reader.vocabulary import prune
 from tokenizers import Tokenizer
 
 from policychat.index.embedding import find_model_folder
+from policychat.retrieval.reader_files import MODEL_FOLDER, TOKENIZER
 from policychat.settings import Settings
 
 SEED = 11
@@ -38,7 +41,7 @@ WINDOW_TOKENS, QUESTION_TOKENS = 128, 48
 TOKENS_PER_BATCH = 2048
 RATE, LAYER_DECAY, WEIGHT_DECAY = 1.2e-4, 0.9, 0.01
 WARMUP_STEPS = 60
-CHECKPOINTS = 3
+CHECKPOINTS = 2
 
 SETTINGS = {
     "seed": SEED,
@@ -61,7 +64,9 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=50.0)
-    parser.add_argument("--resume", action="store_true", help="begin with the checkpoint in OUT")
+    begin = parser.add_mutually_exclusive_group()
+    begin.add_argument("--resume", action="store_true", help="begin with the checkpoint in OUT")
+    begin.add_argument("--shipped", action="store_true", help="begin with the reader that policychat ships")
     parser.add_argument("--squad", type=Path, help="SQuAD 1.1's training file, learnt from besides")
     parser.add_argument("--questions", type=int, default=SQUAD_QUESTIONS, help="how many of its questions")
     parser.add_argument("--skip", type=int, default=0, help="its questions that were learnt from in an earlier run")
@@ -74,14 +79,20 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
 
     folder = find_model_folder(Settings())
-    if not arguments.resume:
+    if arguments.shipped:
+        shutil.copyfile(MODEL_FOLDER / TOKENIZER, arguments.out / TOKENIZER)
+    elif not arguments.resume:
         texts = [text for record in load_records(arguments.data) for text in (record.question, record.passage)]
         tokenizer_json, kept = prune(folder / "tokenizer.json", texts, pieces=PIECES)
-        (arguments.out / "tokenizer.json").write_text(json.dumps(tokenizer_json, ensure_ascii=False), "utf-8")
+        (arguments.out / TOKENIZER).write_text(json.dumps(tokenizer_json, ensure_ascii=False), "utf-8")
         np.save(arguments.out / "rows.npy", kept)
-    rows = np.load(arguments.out / "rows.npy")
-    tokenizer = Tokenizer.from_file(str(arguments.out / "tokenizer.json"))
-    network = ReaderNetwork(folder, layers=LAYERS, rows=rows)
+    tokenizer = Tokenizer.from_file(str(arguments.out / TOKENIZER))
+    if arguments.shipped:
+        network, rows = restored(MODEL_FOLDER, folder, layers=LAYERS)
+        np.save(arguments.out / "rows.npy", rows)
+    else:
+        rows = np.load(arguments.out / "rows.npy")
+        network = ReaderNetwork(folder, layers=LAYERS, rows=rows)
     if arguments.resume:
         network.load_state_dict(torch.load(arguments.out / "checkpoint.pt", weights_only=True))
     maker = ExampleMaker(
@@ -102,7 +113,7 @@ def main() -> None:
     print(f"{len(rows)} pieces, {len(material.train)} records to learn from, {len(material.claims)} claims, "
           f"{made} questions to make claims of", flush=True)  # fmt: skip
     log = arguments.out / "curve.jsonl"
-    spent = json.loads(log.read_text("utf-8").splitlines()[-1])["minute"] if arguments.resume else 0.0
+    spent = json.loads(log.read_text("utf-8").splitlines()[-1])["minute"] if log.is_file() else 0.0
     fit(network, maker, material, arguments.out, minutes=arguments.minutes, spent=spent)
 
 

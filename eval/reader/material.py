@@ -74,7 +74,7 @@ def gather(
     if own:
         own_records, own_claims = load_own(own)
         ours = [record for record in own_records if not record.held_out]
-        train, nearest = [*train, *ours * OWN_TIMES], [*nearest, *[[] for _ in ours] * OWN_TIMES]
+        train, nearest = [*train, *ours * OWN_TIMES], [*nearest, *mine(ours) * OWN_TIMES]
         records, claims = [*records, *own_records], [*claims, *own_claims]
     learnt = [claim for claim in claims if not claim.held_out]
     return Material(

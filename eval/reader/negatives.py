@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from policychat.index.embedding import load_embedding_model
@@ -18,19 +19,14 @@ NEAREST = 8
 _UNSUITED = {"policyqa"}
 
 
-def mine(records: Sequence[Record], cache: Path) -> list[list[str]]:
-    """For each record up to `NEAREST` passages of its own set, nearest first. Vectors are kept in `cache`."""
+def mine(records: Sequence[Record], cache: Path | None = None) -> list[list[str]]:
+    """For each record up to `NEAREST` passages of its own set, nearest first. Vectors are kept in `cache`, if given."""
     suited = [record for record in records if record.name not in _UNSUITED]
     passages = list(dict.fromkeys(record.passage for record in suited))
     questions = list(dict.fromkeys(record.question for record in suited))
-    if not cache.is_file():
-        model = load_embedding_model(Settings(second_embedding=False))
-        # As texts, which go through the model in batches; for what is near it makes little difference.
-        np.savez(cache, passages=model.text_vectors(passages), questions=model.text_vectors(questions))
-    vectors = np.load(cache)
+    similar = _similar(questions, passages, cache)
     place = {text: i for i, text in enumerate(passages)}
     row = {text: i for i, text in enumerate(questions)}
-    similar = vectors["questions"] @ vectors["passages"].T
     members: dict[str, list[str]] = {}
     gold: dict[tuple[str, str], set[str]] = {}
     for record in suited:
@@ -50,6 +46,19 @@ def mine(records: Sequence[Record], cache: Path) -> list[list[str]]:
         scores = similar[row[record.question], [place[text] for text in pool]]
         found.append([pool[i] for i in np.argsort(-scores)[:NEAREST]])
     return found
+
+
+def _similar(questions: Sequence[str], passages: Sequence[str], cache: Path | None) -> npt.NDArray[np.float32]:
+    """Cosines, questions x passages."""
+    if cache is not None and cache.is_file():
+        kept = np.load(cache)
+        return kept["questions"] @ kept["passages"].T
+    model = load_embedding_model(Settings(second_embedding=False))
+    # As texts, which go through the model in batches; for what is near it makes little difference.
+    of_questions, of_passages = model.text_vectors(questions), model.text_vectors(passages)
+    if cache is not None:
+        np.savez(cache, passages=of_passages, questions=of_questions)
+    return of_questions @ of_passages.T
 
 
 def mine_in_groups(records: Sequence[Record]) -> list[list[str]]:
