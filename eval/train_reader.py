@@ -1,7 +1,7 @@
 """Train the reader: (question, window of a passage) -> which sentences answer; (claim, sentence) -> stance.
 
-    python eval/train_reader.py DATA OUT [--minutes 50] [--resume | --shipped] [--own eval/training/paragraphs]
-        [--squad train-v1.1.json [--questions N] [--skip N] [--claims]]
+    python eval/train_reader.py DATA OUT [--minutes 50] [--resume | --shipped] [--average]
+        [--squad train-v1.1.json [--questions N] [--skip N] [--claims]] [--own eval/training/paragraphs]
 
 DATA is a folder with the reading sets (eval/reader/records.py says which); it is not shipped. OUT receives the
 checkpoint, the pruned tokenizer and the log of the figures; eval/export_reader.py makes the shipped files from it.
@@ -73,6 +73,9 @@ def main() -> None:
     parser.add_argument(
         "--claims", action="store_true", help="make claims of answered questions, and ask fewer of them"
     )
+    parser.add_argument(
+        "--average", action="store_true", help="end with the mean of the weights begun with and those trained"
+    )
     parser.add_argument("--own", type=Path, help="our own paragraphs with questions and claims (eval/training/reading)")
     arguments = parser.parse_args()
     torch.manual_seed(SEED + arguments.skip)
@@ -95,6 +98,7 @@ def main() -> None:
         network = ReaderNetwork(folder, layers=LAYERS, rows=rows)
     if arguments.resume:
         network.load_state_dict(torch.load(arguments.out / "checkpoint.pt", weights_only=True))
+    begun = {name: value.clone() for name, value in network.state_dict().items()}
     maker = ExampleMaker(
         tokenizer, window_tokens=WINDOW_TOKENS, question_tokens=QUESTION_TOKENS, seed=SEED + arguments.skip
     )
@@ -115,6 +119,10 @@ def main() -> None:
     log = arguments.out / "curve.jsonl"
     spent = json.loads(log.read_text("utf-8").splitlines()[-1])["minute"] if log.is_file() else 0.0
     fit(network, maker, material, arguments.out, minutes=arguments.minutes, spent=spent)
+    if arguments.average:
+        # Both lie in one valley, and their mean is better than either (Wortsman et al. 2022, Model soups).
+        network.load_state_dict({name: (value + begun[name]) / 2 for name, value in network.state_dict().items()})
+        save(network, maker, material, arguments.out, minute=spent + arguments.minutes, step=0, number=0)
 
 
 def endless(maker: ExampleMaker, material: Material) -> Iterator[tuple[int, list[Example]]]:

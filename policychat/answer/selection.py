@@ -16,7 +16,7 @@ from policychat.answer.answerability import (
     measure_features,
     weights_for,
 )
-from policychat.answer.clauses import trim
+from policychat.answer.clauses import BRIEF, GENEROUS, Length, trim
 from policychat.answer.constraints import IF_UNMET, Unmet, unmet
 from policychat.answer.current_evidence import put_current_first
 from policychat.answer.disagreement import find_dispute
@@ -124,7 +124,8 @@ class Selector:
         proof = ruling.evidence if ruling else ()
         # What decides a yes/no question stands alone, unless somebody asked for more.
         shown = [] if proof and not as_asked else dispute or chosen
-        chosen = [self._trimmed(each, question, vector, source) for each in shown]
+        length = GENEROUS if as_asked else BRIEF
+        chosen = [self._trimmed(each, question, vector, source, length) for each in shown]
         if ruling is not None and proof:
             most = max(max_sentences, len(proof))
             chosen = choose_sentences([*proof, *chosen], max_sentences=most, margin=inf)
@@ -158,12 +159,19 @@ class Selector:
             ranked = read_again(ranked, question=question, reader=self._reader(), of_few=of_few, budget_ms=budget_ms)
         return put_latest_first(ranked, question=question, published=source.published)
 
-    def _trimmed(self, evidence: Evidence, question: str, vector: Vectors, source: Source) -> Evidence:
+    def _trimmed(self, evidence: Evidence, question: str, vector: Vectors, source: Source, length: Length) -> Evidence:
         read = None
         if self._reader is not None and evidence.read is not None:
             passage = evidence.candidate.passage.text
             read = partial(clause_scores, question=question, passage=passage, reader=self._reader())
-        return trim(evidence, question=question, question_vector=vector, embed=source.clause_vectors, read=read)
+        return trim(
+            evidence,
+            question=question,
+            question_vector=vector,
+            embed=source.clause_vectors,
+            read=read,
+            length=length,
+        )
 
     def _ruling(self, question: str, source: Source, allowed: Allowed | None) -> Ruling | None:
         statement = statement_of(question) if self._judge else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policychat.claims.alignment import Compared
-from policychat.claims.verdict import Judgement
+from policychat.claims.verdict import VOUCHED, Judgement
 from policychat.schema import Verdict
 
 CLOSE_FROM = 0.85  # share of the claim's words that the sentence holds
@@ -24,6 +24,8 @@ _COUNTS: dict[tuple[Verdict, bool], tuple[int, int]] = {
     ("not_found", True): (13, 15),
     ("not_found", False): (8, 20),
 }
+# What the reader vouches for, of claims about our own paragraphs that it had not read.
+_VOUCHED_COUNTS = (39, 41)
 _NOT_CHECKABLE = 0.99
 
 
@@ -34,7 +36,8 @@ def confidence(judgement: Judgement, nearest: Sequence[Compared]) -> float:
     """
     if judgement.verdict == "not_checkable":
         return _NOT_CHECKABLE
-    right, judged = _COUNTS.get((judgement.verdict, fits_closely(judgement, nearest)), (0, 0))
+    counts = _COUNTS.get((judgement.verdict, fits_closely(judgement, nearest)), (0, 0))
+    right, judged = _VOUCHED_COUNTS if judgement.reason == VOUCHED else counts
     return round((right + 1) / (judged + 2), 4)
 
 

@@ -12,8 +12,8 @@ from policychat.answer.sources import Source
 from policychat.claims.alignment import Aligned, Aligner, Compared
 from policychat.claims.confidence import confidence
 from policychat.claims.current import put_current_first
-from policychat.claims.stance import read_stances
-from policychat.claims.verdict import Judgement, judge
+from policychat.claims.stance import read_stances, would_decide
+from policychat.claims.verdict import Judgement, judge, may_be_vouched_for, vouched_for
 from policychat.compare.aliases import Aliases
 from policychat.compare.statement import Statement
 from policychat.corpus.glossary import load_glossary
@@ -76,12 +76,13 @@ class Judge:
     def _decide(self, claim: Statement, aligned: Aligned, source: Source) -> tuple[list[Compared], Judgement]:
         compared = put_current_first(aligned.compared, source, today=self._today())
         judgement = judge(claim, compared)
-        if judgement.verdict == "not_found" or self._reader is None:
+        if self._reader is None or not (self._reads_index or is_few(source.background())):
             return compared, judgement
-        if self._reads_index or is_few(source.background()):
-            compared = read_stances(compared, claim=claim.text, reader=self._reader())
-            judgement = judge(claim, compared)
-        return compared, judgement
+        if judgement.verdict == "not_found":
+            compared = read_stances(compared, claim=claim.text, reader=self._reader(), wanted=may_be_vouched_for)
+            return compared, vouched_for(judgement, compared)
+        compared = read_stances(compared, claim=claim.text, reader=self._reader(), wanted=would_decide)
+        return compared, judge(claim, compared)
 
     def rule(self, statement: str, source: Source, *, allowed: Allowed | None = None) -> Ruling:
         """What `source` answers to a yes/no question about `statement`: what is only planned, of another period or

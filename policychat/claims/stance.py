@@ -1,27 +1,30 @@
-"""What the reader makes of a claim beside the sentences whose words would decide it."""
+"""What the reader makes of a claim beside its nearest sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from policychat.claims.alignment import Compared, Stance
 from policychat.retrieval.reader import Reader
 
 
-def read_stances(compared: Sequence[Compared], *, claim: str, reader: Reader) -> list[Compared]:
-    """`compared`, with the stance to `claim` of each sentence that by its words supports or contradicts it, read with
-    what stands before it in its passage."""
-    candidates = [each.evidence.candidate for each in compared if _would_decide(each)]
+def read_stances(
+    compared: Sequence[Compared], *, claim: str, reader: Reader, wanted: Callable[[Compared], bool]
+) -> list[Compared]:
+    """`compared`, with the stance to `claim` of each `wanted` sentence, read with what stands before it in its
+    passage."""
+    candidates = [each.evidence.candidate for each in compared if wanted(each)]
     shares = reader.stances(
         claim,
         [candidate.text for candidate in candidates],
         contexts=[candidate.passage.text for candidate in candidates],
     )
     stances = iter([Stance(*map(float, row)) for row in shares])
-    return [replace(each, stance=next(stances)) if _would_decide(each) else each for each in compared]
+    return [replace(each, stance=next(stances)) if wanted(each) else each for each in compared]
 
 
-def _would_decide(each: Compared) -> bool:
+def would_decide(each: Compared) -> bool:
+    """Whether by its words it supports the claim or contradicts it."""
     points = each.comparison.points
     return any(point.decisive for point in points) or (not points and not each.comparison.unsaid)

@@ -41,11 +41,18 @@ _BORNE_OUT_FROM, _WORDED_ALIKE_FROM = 0.75, 0.85
 # What it finds next to impossible is not supported. Of the same claims 9 were wrongly called supported without that and
 # 3 with it, 18 rightly either way: a wrong "supported" is the worst error.
 _DOUBTED_BELOW = 0.10
+# Words alone leave most of what is put otherwise open. What the reader finds certain is supported all the same, if the
+# sentence is near and lacks no value and no name of the claim's. Of the same claims SHARE_OF_VOUCHED were supported so.
+_VOUCHED_FROM, _VOUCHED_COSINE = 0.92, 0.84
+_OTHERWISE_SAID = frozenset({"negation", "direction"})  # by other words, which the comparison does not know
 # Two documents disagree where one gives another value and all else is the same.
 _DISPUTABLE = frozenset({"number", "date", "place", "name", "negation", "direction"})
 _DISPUTES_WITHIN = 0.03  # in units of cosine
 # In units of cosine; across scripts cosines say less, and the search knows no words.
 _COVERAGE_WEIGHT = {True: 0.10, False: 0.15}
+
+VOUCHED = "supported_otherwise"
+"""The reason of a verdict that rests on the reader alone."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,26 @@ def judge(claim: Statement, compared: Sequence[Compared]) -> Judgement:
     if near:
         return Judgement("contradicted", "contradicted", (near[0],))
     return Judgement("not_found", "only_planned" if "modality" in kinds else "not_covered", (best,))
+
+
+def may_be_vouched_for(each: Compared) -> bool:
+    """Whether the reader alone could call the claim supported: the sentence is near and lacks nothing compared."""
+    points = each.comparison.points
+    return each.evidence.cosine >= _VOUCHED_COSINE and not any(
+        point.decisive or point.kind not in _OTHERWISE_SAID for point in points
+    )
+
+
+def vouched_for(judgement: Judgement, compared: Sequence[Compared]) -> Judgement:
+    """`judgement`, or `supported` where it found nothing that covers the claim and the reader is certain of a sentence
+    in other words."""
+    if judgement.reason not in ("nothing_aligned", "not_covered"):
+        return judgement
+    stances = [(each.stance.supports, each) for each in compared if each.stance and may_be_vouched_for(each)]
+    share, best = max(stances, key=lambda pair: pair[0], default=(0.0, None))
+    if best is None or share < _VOUCHED_FROM:
+        return judgement
+    return Judgement("supported", VOUCHED, (best,))
 
 
 def _says_it_all(each: Compared) -> bool:

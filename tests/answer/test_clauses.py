@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from policychat.answer.clauses import trim
+from policychat.answer.clauses import BRIEF, GENEROUS, trim
 from policychat.answer.evidence import Evidence
 from policychat.index.embedding import EmbeddingModel
 from tests.answer.conftest import candidate
@@ -45,7 +45,7 @@ def trimmed(model: EmbeddingModel, text: str, question: str) -> str:
 def test_the_clause_that_answers_stays(model: EmbeddingModel, question: str, clause: int) -> None:
     part = trimmed(model, LONG, question)
     assert CLAUSES[clause] in part
-    assert len(part.split()) <= 45
+    assert len(part.split()) <= BRIEF.part
 
 
 def test_what_the_reader_makes_of_the_clauses_counts(model: EmbeddingModel) -> None:
@@ -63,6 +63,15 @@ def test_what_the_reader_makes_of_the_clauses_counts(model: EmbeddingModel) -> N
 def test_a_shorter_sentence_stays_whole(model: EmbeddingModel) -> None:
     short = "; ".join(CLAUSES[:3]) + "."
     assert trimmed(model, short, "How many trees are planted?") == short
+
+
+def test_who_asks_for_sentences_gets_longer_ones(model: EmbeddingModel) -> None:
+    text = "; ".join([*CLAUSES[:3], "and let the library lend books on Sundays"]) + "."
+    question = "What is made easier at customs for research goods?"
+    vector = model.query_vector(question)
+    whole = trim(evidence(text), question=question, question_vector=vector, embed=model.text_vectors, length=GENEROUS)
+    assert whole.candidate.text == text
+    assert len(trimmed(model, text, question).split()) <= BRIEF.part
 
 
 def test_a_condition_stays_with_what_it_limits(model: EmbeddingModel) -> None:

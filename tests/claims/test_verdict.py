@@ -9,7 +9,8 @@ import pytest
 
 from policychat.answer.evidence import Candidate, Evidence, SentenceWords
 from policychat.claims.alignment import Compared, Stance
-from policychat.claims.verdict import judge
+from policychat.claims.confidence import confidence
+from policychat.claims.verdict import Judgement, judge, may_be_vouched_for, vouched_for
 from policychat.compare.coverage import Coverage
 from policychat.compare.point import Point
 from policychat.compare.statement import Statement
@@ -166,3 +167,43 @@ def test_the_reader_may_doubt_what_other_words_say() -> None:
     assert outcome(replace(against, stance=no))[0] == "contradicted"
     assert outcome(replace(against, stance=yes))[0] == "not_found"
     assert outcome(replace(close, stance=yes))[0] == "contradicted"
+
+
+SURE, UNSURE = Stance(0.97, 0.01, 0.02), Stance(0.8, 0.1, 0.1)
+OPEN = Judgement("not_found", "not_covered", ())
+
+
+def test_the_reader_may_vouch_for_other_words() -> None:
+    unsure, sure = (replace(compared(share=0.3), stance=stance) for stance in (UNSURE, SURE))
+    assert vouched_for(OPEN, [unsure]) == OPEN
+    found = vouched_for(OPEN, [unsure, sure])
+    assert (found.verdict, found.reason, found.basis) == ("supported", "supported_otherwise", (sure,))
+    assert 0.8 < confidence(found, [sure]) < 1
+
+
+@pytest.mark.parametrize(
+    "each",
+    [
+        compared(cosine=0.8),
+        compared(NUMBER),
+        compared(replace(NUMBER, source=None, decisive=False)),
+        compared(NAME),
+        compared(PLAN),
+        compared(Point("negation", "not", "allowed", True)),
+    ],
+)
+def test_it_vouches_for_no_sentence_that_differs_or_is_far(each: Compared) -> None:
+    assert not may_be_vouched_for(each)
+    assert vouched_for(OPEN, [replace(each, stance=SURE)]) == OPEN
+
+
+@pytest.mark.parametrize(
+    "judgement",
+    [
+        Judgement("contradicted", "contradicted", (compared(NUMBER),)),
+        Judgement("not_found", "only_planned", (compared(PLAN),)),
+        Judgement("not_found", "other_period", (compared(DATE),)),
+    ],
+)
+def test_it_vouches_only_where_nothing_was_found(judgement: Judgement) -> None:
+    assert vouched_for(judgement, [replace(compared(), stance=SURE)]) == judgement
