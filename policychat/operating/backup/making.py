@@ -17,6 +17,7 @@ from typing import IO
 from policychat import __version__
 from policychat.errors import BackupError, IndexUnavailable
 from policychat.index import layout
+from policychat.index.files import is_rewritten, read_rewritten
 from policychat.index.folder import FolderPlace
 from policychat.index.locks import hold_for_reading
 from policychat.operating.backup.archive import BUILD, DESCRIPTION, MANIFEST, STATE, Description, Hashing
@@ -110,9 +111,13 @@ class _Writer:
         self.files: dict[str, FileRecord] = {}
 
     def add_build(self, manifest: Manifest, directory: Path) -> None:
-        for name in manifest.files:
+        for name, record in manifest.files.items():
             if name == layout.CHROMA_DATABASE:  # Chroma writes to it when it opens a store
                 self.add_database(BUILD + name, directory / name)
+            elif is_rewritten(name, record):
+                if (data := read_rewritten(directory / name, size=record.bytes)) is None:
+                    raise IndexUnavailable(f"the index is damaged: {directory / name} was cut short")
+                self.add_bytes(BUILD + name, data)
             else:
                 self._add_file(BUILD + name, directory / name)
         self.add_bytes(MANIFEST, manifest.model_dump_json(indent=2).encode())

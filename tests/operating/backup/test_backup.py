@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from policychat.errors import BackupError, IndexBusy
+from policychat.errors import BackupError, IndexBusy, IndexUnavailable
 from policychat.index.folder import FolderPlace
 from policychat.index.locks import building
 from policychat.index.manifest import read_manifest
@@ -146,6 +146,40 @@ def test_a_backup_made_while_readers_share_and_an_index_is_built(
             (answers,) = connection.execute("SELECT count(*) FROM shared").fetchone()
             (quotes,) = connection.execute("SELECT count(DISTINCT permalink) FROM quoted").fetchone()
         assert answers == quotes > 0  # each share is there whole
+
+
+def test_a_file_of_chromas_that_another_process_is_writing_is_waited_for(
+    elsewhere: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma empties the files of a small graph and writes them anew whenever a store is opened."""
+    elsewhere.build()
+    manifest = manifest_of(elsewhere.settings)
+    build = elsewhere.settings.index_dir / manifest.directory
+    (graph,) = build.glob("chroma/*/data_level0.bin")
+    whole = graph.read_bytes()
+    waits: list[float] = []
+
+    def write_on(seconds: float) -> None:
+        waits.append(seconds)
+        graph.write_bytes(whole[: len(whole) * len(waits) // 3])
+
+    monkeypatch.setattr("policychat.index.files.time.sleep", write_on)
+    graph.write_bytes(b"")
+    assert FolderPlace(elsewhere.settings.index_dir).fault(manifest) is None
+    assert len(waits) == 3
+    waits.clear()
+    graph.write_bytes(b"")
+    make_backup(elsewhere.settings, tmp_path / "backup.tar.gz")
+    assert len(waits) == 3
+    with tarfile.open(tmp_path / "backup.tar.gz") as tar:
+        (name,) = (name for name in tar.getnames() if name.endswith("data_level0.bin"))
+        copied = tar.extractfile(name)
+        assert copied is not None
+        assert copied.read() == whole
+    monkeypatch.setattr("policychat.index.files.time.sleep", lambda _: None)
+    graph.write_bytes(b"")
+    with pytest.raises(IndexUnavailable, match=r"data_level0\.bin was cut short"):
+        make_backup(elsewhere.settings, tmp_path / "never.tar.gz")
 
 
 def test_state_alone_where_a_server_has_the_index(saved: tuple[Library, Path], tmp_path: Path) -> None:
