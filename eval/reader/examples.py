@@ -11,9 +11,12 @@ from tokenizers import Tokenizer
 
 from policychat.language.sentences import split_sentences
 from policychat.retrieval.reading_window import claim_ids
+from reader.as_asked import as_asked
 from reader.records import Claim, Record
 
 BEGIN, END = 0, 2
+AS_ASKED = 0.35
+"""Share of the claims put as a yes/no question has them, where their words allow it."""
 
 NUMBER = regex.compile(r"\d[\d,.]*\d|\d")
 _NAME = regex.compile(r"(?<=\w.*\s)\p{Lu}[\p{L}\p{N}’'-]+")
@@ -107,10 +110,11 @@ class ExampleMaker:
         return self._build(question, passage, keep, set(), None)
 
     def of_claim(self, claim: Claim) -> Example:
-        """Half of the sentences with what stands before them."""
+        """Half of the sentences with what stands before them; some English claims in the order of a question."""
+        asked = as_asked(claim.claim) if self._random.random() < AS_ASKED else None
         first, lead, second = (
             self._tokenizer.encode(text, add_special_tokens=False).ids
-            for text in (claim.claim, claim.before, claim.evidence)
+            for text in (asked or claim.claim, claim.before, claim.evidence)
         )
         ids = claim_ids(first, lead if self._random.random() < 0.5 else [], second)
         return Example(ids=ids, places=[-1] * len(ids), starts=[], right=[], stance=claim.stance)

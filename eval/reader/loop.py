@@ -63,11 +63,16 @@ def _pool(record: Record) -> str:
 
 
 def claim_examples(maker: ExampleMaker, claims: Sequence[Claim], chance: random.Random) -> list[Example]:
-    """Each claim with its evidence, and half of them with another's, which is neither support nor refutation."""
+    """Each claim with its evidence, and half of them with another's, which is neither support nor refutation: of the
+    same text, where it has one, or of any."""
     examples = [maker.of_claim(claim) for claim in claims]
+    beside: dict[str, set[str]] = {}
+    for claim in claims:
+        beside.setdefault(claim.group, set()).add(claim.evidence)
     for claim in claims:
         if chance.random() < 0.5:
-            other = chance.choice(claims).evidence
+            near = sorted(beside[claim.group] - {claim.evidence})
+            other = chance.choice(near) if near and chance.random() < 0.5 else chance.choice(claims).evidence
             if other != claim.evidence:
                 stranger = Claim(name=claim.name, claim=claim.claim, evidence=other, stance=2, group=claim.group)
                 examples.append(maker.of_claim(stranger))

@@ -28,12 +28,20 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
 )  # fmt: skip
 _BEHIND: tuple[tuple[Bound, str], ...] = (
     ("at_least", r"\s*(?:or more|or above|and above|and over|or over|及以上|以上)|\+(?!\d)"),
-    ("at_most", r"\s*(?:or less|or fewer|or below|and under|及以下|以下|以内|之内|(?<=[天日月年周时])内)"),
+    ("at_most", r"\s*(?:or less|or fewer|or below|and under|及以下|以下|以内|之内|(?<=[天日月年周时秒钟])内)"),
     ("more", r"[多余餘](?=\p{Han}|\s|$)"),
 )
 _BOUND_BEFORE = [
     (bound, regex.compile(rf"(?:{p})\s*(?:the\s+|a\s+|of\s+|[为達达到])?\s*$", regex.I)) for bound, p in _BEFORE
 ]
+# 至少相隔一个月, 不得超过造价的4%
+_BOUND_APART: tuple[tuple[Bound, regex.Pattern[str]], ...] = (
+    ("at_most", regex.compile(r"(?:至多|最多)\p{Han}{1,3}$|(?:不得?超过|不得?高于|不多于|至多|最多)\p{Han}{1,12}的$")),
+    ("at_least", regex.compile(r"(?:至少|最少)\p{Han}{1,3}$|(?:不得?低于|不得?少于|至少|最少)\p{Han}{1,12}的$")),
+)
+# "Rose over three years": while they passed; "over three years old" is more than that.
+_WHILE = regex.compile(r"\bover\s+$", regex.I)
+_PASSING = regex.compile(r"[\s-]*(?:day|week|month|year|decade)s?\b(?!\s+(?:ago|old|of age|long|later))", regex.I)
 _BOUND_BEHIND = [
     (bound, regex.compile(rf"\p{{Han}}{{0,2}}?(?:{p})" if bound != "more" else p, regex.I)) for bound, p in _BEHIND
 ]
@@ -101,16 +109,19 @@ def _single(folded: str, text: str, number: Number) -> Quantity:
     if not unit and (measure := measure_behind(folded, end)):
         unit, factor, end = measure
         value *= factor
-    bound, start = _bound(folded, number.start, end)
+    bound, start = _bound(folded, number.start, end, number_end=number.end)
     return Quantity(value, value, bound, unit, number.is_approximate, text[start:end].strip(), start, end, number.value)
 
 
-def _bound(text: str, start: int, end: int) -> tuple[Bound, int]:
+def _bound(text: str, start: int, end: int, *, number_end: int) -> tuple[Bound, int]:
+    """number_end: where the number ends, `end` being behind its unit."""
     if sign := _SIGN.search(text, max(0, start - 3), start):
         return ("at_least" if sign.group() in ("≥", ">=") else "at_most"), start
-    for bound, pattern in _BOUND_BEFORE:
-        if pattern.search(text, max(0, start - _LONG), start):
-            return bound, start
+    before = max(0, start - _LONG)
+    for bound, pattern in [*_BOUND_BEFORE, *_BOUND_APART]:
+        if pattern.search(text, before, start):
+            passing = _WHILE.search(text, before, start) and _PASSING.match(text, number_end)
+            return "exact" if passing else bound, start
     for bound, pattern in _BOUND_BEHIND:
         if pattern.match(text, end):
             return bound, start

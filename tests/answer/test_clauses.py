@@ -66,7 +66,10 @@ def test_a_shorter_sentence_stays_whole(model: EmbeddingModel) -> None:
 
 
 def test_who_asks_for_sentences_gets_longer_ones(model: EmbeddingModel) -> None:
-    text = "; ".join([*CLAUSES[:3], "and let the library lend books, maps and old films on Sundays, too, until nine"]) + "."
+    text = (
+        "; ".join([*CLAUSES[:3], "and let the library lend books, maps and old films on Sundays, too, until nine"])
+        + "."
+    )
     question = "What is made easier at customs for research goods?"
     vector = model.query_vector(question)
     whole = trim(evidence(text), question=question, question_vector=vector, embed=model.text_vectors, length=GENEROUS)
