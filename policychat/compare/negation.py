@@ -14,9 +14,9 @@ from policychat.compare.words import Vocabulary, Word
 _SCOPE_WORDS = 3
 # What denies in other words, or may: "exempt from", "instead of", 无需, 取消. Over what it reaches is not known.
 _SOFT_DENIAL = regex.compile(
-    r"\b(?:without|unless|except\w*|exempt\w*|exclu\w+|lack\w*|otherwise|outside|instead|rather|reject\w*|barred|closed|"
-    r"off|avoid\w*|free of|abolish\w*|cancel\w*|suspend\w*|waive[sd]?|los[et]s?|remain\w*|still|only|skip\w*|withdr[ae]w\w*|"
-    r"first time|save for|below|beyond|short of|ceas\w+|stop\w*|refus\w+|unable|against)\b"
+    r"\b(?:without|unless|except\w*|exempt\w*|exclu\w+|lack\w*|otherwise|outside|instead|rather|reject\w*|barred|"
+    r"closed|off|avoid\w*|free of|abolish\w*|cancel\w*|suspend\w*|waive[sd]?|los[et]s?|remain\w*|still|only|skip\w*|"
+    r"withdr[ae]w\w*|first time|save for|below|beyond|short of|ceas\w+|stop\w*|refus\w+|unable|against)\b"
     r"|[无無免缺停仍未不拒禁]|除外|取消|例外|才能|沒有|没有|仅",
     regex.IGNORECASE,
 )
