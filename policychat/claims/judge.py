@@ -35,8 +35,10 @@ _ANSWERS: dict[Verdict, Literal["yes", "no", "disputed"]] = {
 Propose = Callable[[str, Sequence[str]], Iterable[int]]
 
 # A question is put in looser words than a claim, and often has one word that all hangs on ("run by women"): more of it
-# must be there for a yes. On the dev half of eval/sets/yes_no.jsonl that keeps 3 of 4 right ones.
+# must be there for a yes, or the reader find it likely. On the dev half of eval/sets/yes_no.jsonl the words alone keep 3
+# of 4 right ones.
 _YES_FROM = 0.76  # share of the statement's words
+_YES_READ_FROM = 0.60
 
 
 class Judge:
@@ -89,11 +91,16 @@ class Judge:
         not spoken of is not stated."""
         compared, judgement = self.judge(statement, source, allowed=allowed)
         answer = _ANSWERS.get(judgement.verdict)
-        if answer == "yes" and judgement.basis[0].comparison.coverage.share < _YES_FROM:
+        if answer == "yes" and not _is_plain(judgement.basis[0]):
             answer = None
         if answer is None:
             return Ruling("not_stated", (), confidence(judgement, compared))
         return Ruling(answer, tuple(each.evidence for each in judgement.basis), confidence(judgement, compared))
+
+
+def _is_plain(each: Compared) -> bool:
+    read = each.stance is not None and each.stance.supports >= _YES_READ_FROM
+    return read or each.comparison.coverage.share >= _YES_FROM
 
 
 def open_judge(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import regex
@@ -42,6 +43,11 @@ _SENTENCE_STARTERS = frozenset(
     "most no not also our its his her their my your such what who which".split()
 )
 
+# Names are shortened, and spelt on two sides of an ocean.
+_IN_FULL = {
+    "lab": "laboratori", "univ": "universiti", "dept": "depart", "inst": "institut", "govt": "govern", "centr": "center"
+}  # fmt: skip
+
 _LONGEST_PLACE, _LONGEST_NAME = 3, 5  # words
 _JOINING_CHARS = len(" of the ")
 
@@ -70,7 +76,7 @@ def latin_points(
     missing does not, and one that `around` has may be meant.
     """
     names, others = names_of(claim), names_of(source)
-    held = frozenset(key for other in others for key in other.keys) | source.vocabulary.latin
+    held = frozenset(key for other in others for key in other.keys) | _in_full(source.vocabulary.latin)
     spans = aliases.spans(claim, source) if aliases else []
     points = []
     for name in names:
@@ -83,7 +89,7 @@ def latin_points(
             points.append(Point(kind_of(name), name.text, rival.text, True))
         elif missing:
             words = [word for word in name.text.split() if set(terms(word)) & missing]
-            known = around is not None and missing <= around.vocabulary.latin
+            known = around is not None and missing <= _in_full(around.vocabulary.latin)
             if not known:
                 points.append(Point("name", " ".join(words), None, False))
     return points
@@ -168,9 +174,13 @@ def names_of(statement: Statement) -> list[Name]:
             name = " ".join(words)
             if any(low < at + len(name) and at < high for low, high in taken):
                 continue
-            if keys := frozenset(key for word in words for key in terms(word)):
+            if keys := _in_full(key for word in words for key in terms(word)):
                 found.append(_placed(text, name, at, keys))
     return found
+
+
+def _in_full(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(_IN_FULL.get(word, word) for word in words)
 
 
 def _is_name_elsewhere(word: str, text: str, at: int) -> bool:

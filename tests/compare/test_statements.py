@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policychat.compare.negation import negation_points
+from policychat.compare.statement import Statement
 from policychat.compare.statements import find_differences
 from policychat.language.sentences import split_sentences
 
@@ -241,10 +243,40 @@ def test_names(claim: str, source: str, expected: list[tuple[str, str, str | Non
         ("Staff may work in the city part-time.", "Allow staff to work in the city part-time."),
         ("The council wants to build 40 labs.", "The council plans to build 40 labs."),
         ("It is the first lab in the country.", "It is the first modern lab for physics in the country."),
+        ("The Jinfeng Lab opened.", "The Jinfeng Laboratory opened."),
     ],
 )
 def test_the_same_in_other_words(claim: str, source: str) -> None:
     assert find_differences(claim=claim, source=source) == []
+
+
+def decisive(claim: str, source: str) -> bool:
+    return any(point.decisive for point in negation_points(Statement(claim), Statement(source)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The ferry does not run on Sundays.", "The ferry is exempt from running on Sundays."),
+        ("两份合同没有经过招标。", "Two contracts had been awarded without tender."),
+        ("渡轮周日不营业。", "The ferry runs on weekdays only."),
+        ("People with a fever should not take aspirin.", "Anyone with a fever should avoid aspirin."),
+    ],
+)
+def test_what_may_be_denied_in_other_words_is_left_open(claim: str, source: str) -> None:
+    assert not decisive(claim, source)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The ferry does not run on Sundays.", "The ferry runs on Sundays."),
+        ("渡轮周日不营业。", "The ferry runs on Sundays."),
+        ("The ferry runs on Sundays.", "The ferry does not run on Sundays."),
+    ],
+)
+def test_what_is_denied_and_affirmed_differs(claim: str, source: str) -> None:
+    assert decisive(claim, source)
 
 
 def test_surroundings_hold_names() -> None:
