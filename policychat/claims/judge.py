@@ -35,8 +35,8 @@ _ANSWERS: dict[Verdict, Literal["yes", "no", "disputed"]] = {
 Propose = Callable[[str, Sequence[str]], Iterable[int]]
 
 # A question is put in looser words than a claim, and often has one word that all hangs on ("run by women"): more of it
-# must be there for a yes, or the reader find it likely. On the dev half of eval/sets/yes_no.jsonl the words alone keep 3
-# of 4 right ones.
+# must be there for a yes, or the reader find it likely. On the dev half of eval/sets/yes_no.jsonl the words alone keep
+# 3 of 4 right ones.
 _YES_FROM = 0.76  # share of the statement's words
 _YES_READ_FROM = 0.60
 
