@@ -47,6 +47,11 @@ ENDS = (
         "停止 暂停 中止 终止",
         "stop suspend suspension halt terminate end cease pause",
     ),
+    End(
+        r"\bwithdr[ae]w\w*|\b(?:pull|back|drop)(?:s|p?ed|p?ing)? out\b|\bretract\w*|\bquit\b",
+        "退出 撤回 撤出",
+        "withdraw withdrawal exit pull leave left retract quit recall",
+    ),
     End(r"\bscandals?\b", "丑闻", "scandal"),
 )
 # What finds a word of each sense, in either language.

@@ -57,6 +57,8 @@ def test_a_chinese_name_that_the_index_has_in_latin_letters_is_known() -> None:
     [
         ("Why was the ferry shut down?", "The ferry opened in May.", ["shut"]),
         ("Why was the ferry shut down?", "The ferry was closed in May.", []),
+        ("Why did the city pull out of the ferry?", "The city joined the ferry company.", ["pull out"]),
+        ("该市为什么退出了轮渡公司？", "The city withdrew from the ferry company.", []),
         ("渡轮为什么停业？", "The ferry opened in May.", ["停业"]),
         ("渡轮为什么停业？", "The closure of the ferry surprised everybody.", []),
         ("How closely do both banks cooperate?", "They cooperate.", []),
